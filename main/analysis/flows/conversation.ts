@@ -1,0 +1,389 @@
+/**
+ * Drives readers over one conversation: detects the protocol, buffers what a reader leaves, hands gaps on, follows
+ * upgrades, and proves each fact by its frames. After a hole nothing is carried over that the reader cannot vouch for.
+ */
+import type { Side } from '../../../shared/model.ts'
+import type { Fact, ProvenFact } from '../facts.ts'
+import type { Counters, Limits } from '../limits.ts'
+import type { Primitives } from '../primitives.ts'
+import { BROKEN, type Content, type Emit, type Protocol, type Reader } from '../protocols/reader.ts'
+import { lookOf, type Look } from '../verdict/content.ts'
+import { DetectionRun, detectionBytes } from './detection.ts'
+import { Evidence, type Stage } from './evidence.ts'
+import { Lane } from './lane.ts'
+
+export interface ConversationContext {
+  protocols: { tcp: readonly Protocol[]; udp: readonly Protocol[] }
+  primitives: Primitives
+  limits: Limits
+  counters: Counters
+}
+
+export interface ConversationOptions {
+  transport: 'tcp' | 'udp'
+  clientPort: number
+  serverPort: number
+  midstream: boolean
+  /** The beginning was not seen, so a detection may turn the sides round. */
+  sidesGuessed: boolean
+  /** A protocol that another conversation announced for this one (FTP's data connection). */
+  announced: string | null
+}
+
+export interface ConversationListener {
+  fact(proven: ProvenFact): void
+  /** The detection found that the guessed sides are the wrong way round; the listener turns its own. */
+  turned(): void
+  /** Bytes that were delivered in order and are readable, for the search of watch terms. */
+  readable?(side: Side, bytes: Uint8Array, start: number, end: number, frame: number): void
+}
+
+/** UDP datagrams that no protocol claimed before the search is given up. */
+const datagramTries = 8
+/** Bytes of an unknown stretch that its look is judged by. */
+const sampleBytes = 2048
+/** A switch to TLS inside an unknown protocol is looked for at the start of this many segments. */
+const switchTries = 64
+
+const opposite = (side: Side): Side => (side === 'client' ? 'server' : 'client')
+
+export class Conversation {
+  readonly evidence = new Evidence()
+  readonly client = new Lane()
+  readonly server = new Lane()
+  private reader: Reader | null = null
+  private protocol: Protocol | null = null
+  private detection: DetectionRun | null = null
+  private stage: Stage
+  private stageStart: Record<Content, number> = { readable: 0, handshake: 0, protected: 0, undecided: 0 }
+  /** The reader's client is our server: the speaker's role was told by its bytes, the SYN said otherwise. */
+  private swapped = false
+  private upgrade: { to: string | null } | null = null
+  private wantsTls = false
+  private detections = 0
+  private tries = 0
+  private samples: { client: number[]; server: number[] } = { client: [], server: [] }
+  private atBeginning = true
+  private closed = false
+
+  constructor(
+    private readonly context: ConversationContext,
+    private readonly options: ConversationOptions,
+    private readonly listener: ConversationListener,
+  ) {
+    this.evidence.midstream = options.midstream
+    this.stage = this.openStage('start')
+  }
+
+  /** Payload in order. `bytes` belongs to the caller and is not kept. */
+  data(side: Side, bytes: Uint8Array, start: number, end: number, frame: number, timeMicros: number): void {
+    if (this.closed || end <= start) return
+    const evidence = this.evidence
+    if (evidence.firstPayloadFrame === 0) { evidence.firstPayloadFrame = frame; this.stage.firstFrame ||= frame }
+    evidence.delivered += end - start
+    const lane = this.lane(side)
+    lane.append(bytes, start, end, frame, timeMicros)
+    const readableBefore = lane.content === 'readable'
+    this.progress(side)
+    lane.settle()
+    const readable = readableBefore || lane.content === 'readable' || (this.protocol === null && this.reader === null)
+    if (readable) this.listener.readable?.(side, bytes, start, end, frame)
+    if (lane.window.length > this.context.limits.readerBuffer) {
+      this.context.counters.add('reader-buffer')
+      this.breakReader(side)
+    }
+  }
+
+  /** `count` bytes of one side were never captured. */
+  gap(side: Side, count: number, frame: number): void {
+    if (this.closed || count <= 0) return
+    const evidence = this.evidence
+    evidence.missing += count
+    evidence.gapFrame ||= frame
+    const lane = this.lane(side)
+    if (this.reader !== null && lane.window.length === 0 && this.reader.skip(this.readerSide(side), count) === 'kept') { lane.jump(count); return }
+    this.dropReader()
+    lane.discard()
+    lane.jump(count)
+    this.lane(opposite(side)).discard()
+    this.measureStage()
+    this.stage = this.openStage('gap')
+    this.atBeginning = false
+  }
+
+  /** One side will send no more. */
+  end(side: Side): void {
+    const lane = this.lane(side)
+    if (this.closed || lane.ended) return
+    lane.ended = true
+    if (this.reader === null) return
+    const queue: QueuedFact[] = []
+    this.reader.end?.(this.readerSide(side), collect(queue))
+    this.say(side, queue, lane.window.length)
+    this.progress(opposite(side))
+  }
+
+  /** The conversation or the capture is over: says what was held back and frees every buffer. */
+  finish(): void {
+    if (this.closed) return
+    this.end('client')
+    this.end('server')
+    this.closed = true
+    if (this.reader === null && this.protocol === null) { this.sample('client'); this.sample('server') }
+    this.client.discard()
+    this.server.discard()
+    this.measureStage()
+    this.reader = null
+    this.detection = null
+    this.client.release()
+    this.server.release()
+  }
+
+  /** The running stretch as it stands, for verdicts while the conversation goes on. */
+  refresh(): Evidence {
+    if (!this.closed) this.measureStage()
+    return this.evidence
+  }
+
+  private lane(side: Side): Lane {
+    return side === 'client' ? this.client : this.server
+  }
+
+  private readerSide(side: Side): Side {
+    return this.swapped ? opposite(side) : side
+  }
+
+  /** Reads on both sides until neither gets further. */
+  private progress(first: Side): void {
+    let side = first
+    let idle = 0
+    // Each round uses bytes or changes the stage; the bound is a guard against a reader that claims progress for ever.
+    for (let round = 0; round < 100_000 && idle < 2; round++) {
+      const moved = this.lane(side).window.length > 0 && (this.reader !== null ? this.readOnce(side) : this.lookOnce(side))
+      idle = moved ? 0 : idle + 1
+      if (!moved) side = opposite(side)
+    }
+  }
+
+  private readOnce(side: Side): boolean {
+    const lane = this.lane(side)
+    const queue: QueuedFact[] = []
+    const used = this.reader!.read(this.readerSide(side), lane.window, collect(queue))
+    if (used === BROKEN || used < 0 || used > lane.window.length) {
+      this.say(side, queue, lane.window.length)
+      this.breakReader(side)
+      return true
+    }
+    this.say(side, queue, used)
+    this.noteContent(lane, used)
+    lane.use(this.options.transport === 'udp' ? lane.window.length : used)
+    if (this.upgrade !== null) { this.followUpgrade(side); return true }
+    return used > 0
+  }
+
+  /** Detection of what is pending; gives up into an unknown stretch. */
+  private lookOnce(side: Side): boolean {
+    const lane = this.lane(side)
+    const udp = this.options.transport === 'udp'
+    if (this.detection === null) return this.unexplained(side)
+    const midstream = this.evidence.midstream || this.stage.begun === 'gap'
+    const choice = this.detection.ask(side, lane.window, this.lane(opposite(side)).window, midstream && this.stage.begun !== 'upgrade')
+    if (choice !== null) { this.choose(side, choice.protocol, choice.reversed); return true }
+    if (!this.detection.exhausted && lane.window.length < detectionBytes) return false
+    if (this.wantsTls) {
+      this.wantsTls = false
+      this.tell(side, { kind: 'note', says: 'TLS was agreed on but did not follow' })
+      this.detection = this.newDetection(this.protocols())
+      return true
+    }
+    if (udp && ++this.tries < datagramTries) { this.detection = this.newDetection(this.protocols()); this.sample(side); lane.use(lane.window.length); return false }
+    this.detection = null
+    if (this.options.announced !== null && this.stage.protocol === null) {
+      this.stage.protocol = this.options.announced
+      this.relabel('readable')
+    }
+    return this.unexplained(side)
+  }
+
+  /** A stretch that no reader explains: sampled, counted, and watched for TLS at the start of segments. */
+  private unexplained(side: Side): boolean {
+    const lane = this.lane(side)
+    if (this.options.transport === 'tcp' && this.tries++ < switchTries && this.evidence.delivered > lane.window.length) {
+      const tls = this.protocols().find((protocol) => protocol.name === 'tls')
+      if (tls !== undefined && lane.window[0] === 0x16 && tls.detect(side, lane.window.subarray(0, detectionBytes), this.lane(opposite(side)).window, false) === 'yes') {
+        this.measureStage()
+        this.stage = this.openStage('switch')
+        this.choose(side, tls, false)
+        return true
+      }
+    }
+    this.sample(side)
+    lane.use(lane.window.length)
+    return false
+  }
+
+  private choose(side: Side, protocol: Protocol, reversed: boolean): void {
+    this.swapped = false
+    if (reversed) {
+      if (this.options.sidesGuessed && this.evidence.stages.length === 1) {
+        this.turn()
+        side = opposite(side)
+      } else this.swapped = true
+    }
+    this.protocol = protocol
+    this.wantsTls = false
+    this.detection = null
+    this.stage.protocol = protocol.name
+    this.stage.firstFrame = this.lane(side).frameAt(0)
+    this.relabel(protocol.content)
+    const { primitives, limits } = this.context
+    const midstream = (this.evidence.midstream && this.stage.begun === 'start') || this.stage.begun === 'gap'
+    this.reader = protocol.open({ primitives, serverPort: this.options.serverPort, clientPort: this.options.clientPort, transport: this.options.transport, midstream, bodyLimit: limits.body })
+  }
+
+  /** Turns the sides round: the lanes change places, and the listener turns what it counts. */
+  private turn(): void {
+    const { client, server } = this
+    Object.assign(this as { client: Lane; server: Lane }, { client: server, server: client })
+    this.samples = { client: this.samples.server, server: this.samples.client }
+    this.options.sidesGuessed = false
+    const { clientPort, serverPort } = this.options
+    this.options.clientPort = serverPort
+    this.options.serverPort = clientPort
+    this.listener.turned()
+  }
+
+  private followUpgrade(side: Side): void {
+    const { to } = this.upgrade!
+    this.upgrade = null
+    this.evidence.upgradeFrame ||= this.lane(side).lastFrame
+    this.dropReader()
+    this.measureStage()
+    this.stage = this.openStage('upgrade')
+    if (to !== null) {
+      const named = this.protocols().filter((protocol) => protocol.name === to)
+      this.detection = this.newDetection(named)
+      this.wantsTls = true
+    }
+  }
+
+  private breakReader(side: Side): void {
+    this.stage.broken = true
+    if (this.options.transport === 'udp') {
+      // The next datagram begins afresh; one bad datagram is not the end of a protocol.
+      this.lane(side).discard()
+      return
+    }
+    this.dropReader()
+    this.lane(side).discard()
+    this.lane(opposite(side)).discard()
+    this.measureStage()
+    this.stage = this.openStage('gap')
+    this.atBeginning = false
+  }
+
+  private dropReader(): void {
+    this.reader = null
+    this.protocol = null
+    this.upgrade = null
+    this.wantsTls = false
+    this.swapped = false
+  }
+
+  private protocols(): readonly Protocol[] {
+    return this.context.protocols[this.options.transport]
+  }
+
+  private newDetection(protocols: readonly Protocol[]): DetectionRun {
+    return new DetectionRun(protocols, this.options.clientPort, this.options.serverPort)
+  }
+
+  private openStage(begun: Stage['begun']): Stage {
+    const stage: Stage = { protocol: null, firstFrame: 0, begun, bytes: { readable: 0, handshake: 0, protected: 0, undecided: 0 }, look: null, broken: false }
+    // A hostile conversation can break its protocol again and again; past the limit its bytes stay unexplained.
+    if (this.detections++ < this.context.limits.detections) {
+      this.detection = this.newDetection(this.protocols())
+      this.evidence.stages.push(stage)
+    } else {
+      if (this.detections === this.context.limits.detections + 1) this.evidence.stages.push(stage)
+      this.context.counters.add('detections')
+      this.detection = null
+    }
+    this.relabel('undecided')
+    this.samples = { client: [], server: [] }
+    this.tries = 0
+    this.stageStart = this.totals()
+    return stage
+  }
+
+  private relabel(content: Content): void {
+    this.client.relabel(content)
+    this.server.relabel(content)
+  }
+
+  private totals(): Record<Content, number> {
+    const a = this.client.counts
+    const b = this.server.counts
+    return { readable: a.readable + b.readable, handshake: a.handshake + b.handshake, protected: a.protected + b.protected, undecided: a.undecided + b.undecided }
+  }
+
+  private measureStage(): void {
+    const now = this.totals()
+    const begun = this.stageStart
+    this.stage.bytes = { readable: now.readable - begun.readable, handshake: now.handshake - begun.handshake, protected: now.protected - begun.protected, undecided: now.undecided - begun.undecided }
+    if (this.stage.protocol === null) this.stage.look = this.look()
+  }
+
+  /** What an unexplained stretch looks like: the side that proves most speaks. */
+  private look(): Look {
+    const looks = [lookOf(Uint8Array.from(this.samples.client), this.atBeginning), lookOf(Uint8Array.from(this.samples.server), this.atBeginning)]
+    for (const look of ['text', 'compressed', 'random', 'binary'] as const) if (looks.includes(look)) return look
+    return 'too-little'
+  }
+
+  private sample(side: Side): void {
+    const sample = this.samples[side]
+    const { window } = this.lane(side)
+    if (this.stage.firstFrame === 0) this.stage.firstFrame = this.lane(side).frameAt(0)
+    for (let at = 0; at < window.length && sample.length < sampleBytes; at++) sample.push(window[at])
+  }
+
+  private noteContent(lane: Lane, used: number): void {
+    if (used === 0) return
+    if (lane.content === 'readable') this.evidence.firstReadableFrame ||= lane.frameAt(0)
+    if (lane.content === 'protected') this.evidence.firstProtectedFrame ||= lane.frameAt(0)
+  }
+
+  /** Hands on what a reader said in one call, each with its frames. */
+  private say(side: Side, queue: QueuedFact[], used: number): void {
+    for (const { fact, from, to } of queue) {
+      const lane = this.lane(side)
+      const last = Math.max(from ?? 0, (to ?? Math.max(used, 1)) - 1)
+      if (fact.kind === 'content') {
+        if (fact.side === undefined) { lane.label(to ?? 0, fact.content); this.lane(opposite(side)).label(0, fact.content) }
+        else if (fact.side === this.readerSide(side)) lane.label(to ?? 0, fact.content)
+        else this.lane(opposite(side)).label(0, fact.content)
+        if (fact.content === 'protected') this.evidence.firstProtectedFrame ||= lane.frameAt(last)
+        continue
+      }
+      if (fact.kind === 'upgrade') { this.upgrade = { to: fact.to }; continue }
+      this.listener.fact({ fact: this.swapped ? turnSides(fact) : fact, side, firstFrame: lane.frameAt(from ?? 0), lastFrame: lane.frameAt(last), timeMicros: lane.timeAt(last) })
+    }
+  }
+
+  private tell(side: Side, fact: Fact): void {
+    const lane = this.lane(side)
+    this.listener.fact({ fact, side, firstFrame: lane.frameAt(0), lastFrame: lane.frameAt(0), timeMicros: lane.timeAt(0) })
+  }
+}
+
+interface QueuedFact {
+  fact: Fact
+  from: number | undefined
+  to: number | undefined
+}
+
+const collect = (queue: QueuedFact[]): Emit => (fact, from, to) => { queue.push({ fact, from, to }) }
+
+/** A fact of a reader whose sides are the other way round. */
+const turnSides = (fact: Fact): Fact => ('side' in fact && fact.side !== undefined ? ({ ...fact, side: opposite(fact.side) } as Fact) : fact)
