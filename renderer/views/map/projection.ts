@@ -35,7 +35,7 @@ export function radiusInWorld(latitude: number, longitude: number, radiusKm: num
   const along = project(latitude + toPole, longitude)
   const wide = degrees / Math.max(0.05, Math.cos((latitude * Math.PI) / 180))
   // Measured towards the middle of the map, so that it cannot cross the edge.
-  const inward = longitude > centralMeridian ? -1 : 1
+  const inward = ((longitude - centralMeridian + 540) % 360) - 180 > 0 ? -1 : 1
   const across = project(latitude, longitude + Math.min(wide, 120) * inward)
   return { rx: Math.abs(across.x - here.x), ry: Math.hypot(along.x - here.x, along.y - here.y) }
 }

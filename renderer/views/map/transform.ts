@@ -19,7 +19,7 @@ const edge = 12
 const worldHeight = worldBottom - worldTop
 
 /** The scale at which the whole inhabited world fits. */
-export const fitScale = (size: Size): number => Math.max(0.05, Math.min((size.width - 2 * edge) / worldWidth, (size.height - 2 * edge) / worldHeight))
+export const fitScale = (size: Size): number => Math.max(0.01, Math.min((size.width - 2 * edge) / worldWidth, (size.height - 2 * edge) / worldHeight))
 
 export function fit(size: Size): Transform {
   const k = fitScale(size)
