@@ -1,0 +1,67 @@
+/** TCP (RFC 9293 §3.1), UDP (RFC 768), ICMP (RFC 792, RFC 4443): fixed headers; TCP options are stepped over. */
+import { u16, u32 } from '../bytes/integers.ts'
+import { Layer } from './layers.ts'
+import { FrameKind, type Frame } from './record.ts'
+
+/** A fixed header must lie within what IP announced (else malformed) and within what was captured (else cut). */
+function holds(frame: Frame, length: number): boolean {
+  if (frame.at + length > frame.declaredEnd) frame.malformed = true
+  else if (frame.at + length > frame.capturedEnd) frame.cutShort = true
+  else return true
+  return false
+}
+
+export function tcp(bytes: Uint8Array, frame: Frame): Layer {
+  const at = frame.at
+  if (!holds(frame, 20)) return Layer.done
+  const header = (bytes[at + 12]! >> 4) * 4
+  if (header < 20) {
+    frame.malformed = true
+    return Layer.done
+  }
+  frame.kind = FrameKind.tcp
+  frame.sourcePort = u16(bytes, at)
+  frame.destinationPort = u16(bytes, at + 2)
+  frame.sequence = u32(bytes, at + 4)
+  frame.acknowledgment = u32(bytes, at + 8)
+  frame.flags = bytes[at + 13]!
+  frame.window = u16(bytes, at + 14)
+  if (at + header > frame.declaredEnd) frame.malformed = true
+  frame.setPayload(at + header)
+  return Layer.done
+}
+
+export function udp(bytes: Uint8Array, frame: Frame): Layer {
+  const at = frame.at
+  if (!holds(frame, 8)) return Layer.done
+  const length = u16(bytes, at + 4)
+  // 0 stands for "as long as the packet" in a jumbogram (RFC 2675 §4); anything else below 8 cannot be.
+  if (length < 8 && !(length === 0 && frame.ipVersion === 6)) {
+    frame.malformed = true
+    return Layer.done
+  }
+  frame.kind = FrameKind.udp
+  frame.sourcePort = u16(bytes, at)
+  frame.destinationPort = u16(bytes, at + 2)
+  if (at + length > frame.declaredEnd) frame.malformed = true
+  else if (length !== 0) frame.declaredEnd = at + length
+  frame.setPayload(at + 8)
+  return Layer.done
+}
+
+export function icmp(bytes: Uint8Array, frame: Frame): Layer {
+  const at = frame.at
+  if (!holds(frame, 4)) return Layer.done
+  frame.kind = FrameKind.icmp
+  frame.icmpType = bytes[at]!
+  frame.icmpCode = bytes[at + 1]!
+  frame.setPayload(at + 8)
+  return Layer.done
+}
+
+/** The IP payload is the payload. */
+export function otherTransport(_bytes: Uint8Array, frame: Frame): Layer {
+  frame.kind = FrameKind.other
+  frame.setPayload(frame.at)
+  return Layer.done
+}
