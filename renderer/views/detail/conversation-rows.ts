@@ -10,7 +10,7 @@ import { inertLines, type Segment } from './inert-text.ts'
 export type ConversationRow =
   | { kind: 'turn'; side: Side; timeMicros: number; frame: number }
   | { kind: 'gap'; side: Side; missing: number }
-  /** `frame` is set on the first row that a frame's bytes begin in. */
+  /** `frame`: where the row's first byte was captured; null where that is the same frame as the row above. */
   | { kind: 'text'; side: Side; frame: number | null; segments: Segment[]; ends: boolean }
   | { kind: 'hex'; side: Side; frame: number | null; row: HexRow }
 
@@ -40,6 +40,8 @@ export class ConversationRows {
   /** Where the rows of the unfinished end of the turn begin, and which of its bytes they hold. */
   private openRow = 0
   private openByte = 0
+  /** The frame named last above those rows. */
+  private openFrame: number | null = null
   private said: Record<Side, number> = { client: 0, server: 0 }
   private layout: Layout
 
@@ -70,6 +72,7 @@ export class ConversationRows {
       this.turn = { side: first.side, bytes: new Uint8Array(0), starts: [], offset: this.said[first.side] }
       this.openRow = this.rows.length
       this.openByte = 0
+      this.openFrame = null
     }
     const turn = this.turn
     const parts = pieces.map((piece) => fromBase64(piece.bytes))
@@ -78,7 +81,8 @@ export class ConversationRows {
     const total = parts.reduce((sum, part) => sum + part.length, kept.length)
     const bytes = new Uint8Array(total)
     bytes.set(kept)
-    turn.starts = turn.starts.map(({ at, frame }) => ({ at: at - this.openByte, frame })).filter(({ at }) => at >= 0)
+    const starts = turn.starts.map(({ at, frame }) => ({ at: at - this.openByte, frame }))
+    turn.starts = starts.slice(Math.max(0, starts.findLastIndex(({ at }) => at <= 0)))
     turn.offset += this.openByte
     let at = kept.length
     parts.forEach((part, number) => {
@@ -95,17 +99,19 @@ export class ConversationRows {
 
   private layHex(turn: Turn): void {
     const width = this.layout.hexWidth
-    const frames = frameMarks(turn.starts)
+    const frames = new FrameMarks(turn.starts, this.openFrame)
     this.openByte = Math.floor(turn.bytes.length / width) * width
-    for (let at = 0; at < turn.bytes.length; at += width) {
-      if (at === this.openByte) this.openRow = this.rows.length
-      this.rows.push({ kind: 'hex', side: turn.side, frame: frames(at, at + width), row: hexRow(turn.bytes, at, width, turn.offset + at) })
+    const lay = (at: number): void => {
+      this.rows.push({ kind: 'hex', side: turn.side, frame: frames.at(at), row: hexRow(turn.bytes, at, width, turn.offset + at) })
     }
-    if (this.openByte === turn.bytes.length) this.openRow = this.rows.length
+    for (let at = 0; at < this.openByte; at += width) lay(at)
+    this.openRow = this.rows.length
+    this.openFrame = frames.named
+    if (this.openByte < turn.bytes.length) lay(this.openByte)
   }
 
   private layText(turn: Turn): void {
-    const frames = frameMarks(turn.starts)
+    const frames = new FrameMarks(turn.starts, this.openFrame)
     let start = 0
     while (start < turn.bytes.length) {
       const feed = turn.bytes.indexOf(10, start)
@@ -117,26 +123,34 @@ export class ConversationRows {
     }
     this.openByte = start
     this.openRow = this.rows.length
+    this.openFrame = frames.named
     if (start < turn.bytes.length) this.layLine(turn, start, turn.bytes.length, frames)
   }
 
-  private layLine(turn: Turn, start: number, end: number, frames: (from: number, to: number) => number | null): void {
-    const lines = inertLines(turn.bytes.subarray(start, end), this.layout.columns)
-    lines.forEach((line, index) => {
-      const from = start + line.from
-      const to = index + 1 < lines.length ? start + lines[index + 1].from : end
-      this.rows.push({ kind: 'text', side: turn.side, frame: frames(from, to), segments: line.segments, ends: line.ends })
-    })
+  private layLine(turn: Turn, start: number, end: number, frames: FrameMarks): void {
+    for (const line of inertLines(turn.bytes.subarray(start, end), this.layout.columns)) {
+      this.rows.push({ kind: 'text', side: turn.side, frame: frames.at(start + line.from), segments: line.segments, ends: line.ends })
+    }
   }
 }
 
-/** Says for rows in rising order which frame begins in [from, to), if any (the first of several). */
-function frameMarks(starts: readonly { at: number; frame: number }[]): (from: number, to: number) => number | null {
-  let next = 0
-  return (from, to) => {
-    while (next < starts.length && starts[next].at < from) next++
-    if (next >= starts.length || starts[next].at >= to) return null
-    return starts[next++].frame
+/** Names the frame of a byte, once; asked in rising order. */
+class FrameMarks {
+  named: number | null
+  private next = 0
+  private readonly starts: readonly { at: number; frame: number }[]
+
+  constructor(starts: readonly { at: number; frame: number }[], named: number | null) {
+    this.starts = starts
+    this.named = named
+  }
+
+  at(byte: number): number | null {
+    while (this.next < this.starts.length && this.starts[this.next].at <= byte) this.next++
+    const frame = this.starts[Math.max(0, this.next - 1)].frame
+    if (frame === this.named) return null
+    this.named = frame
+    return frame
   }
 }
 

@@ -25,16 +25,6 @@ export function widthClass(bytes: number): number {
   return Math.min(arcWidths.length - 1, Math.max(0, step))
 }
 
-/** Dash patterns in CSS pixels, so that the lines differ without colour. */
-export const arcDash: Record<Verdict, readonly number[]> = {
-  plaintext: [7, 4],
-  encrypted: [],
-  upgraded: [12, 3, 2, 3],
-  opaque: [3, 3],
-  unknown: [1.5, 4],
-  empty: [1, 6],
-}
-
 /** How far a line leaves the straight way, as a share of its length, so that lines to neighbours can be told apart. */
 const lift = 0.1
 const fanLift = 0.05

@@ -55,6 +55,8 @@ const severityRank = { high: 3, medium: 2, low: 1, info: 0 } as const
 /** Spots nearer than about a tenth of a degree are one: databases are not sharper than that. */
 const spotKey = (latitude: number, longitude: number): number => Math.round((latitude + 90) * 10) * 4000 + Math.round((longitude + 180) * 10)
 
+export const weaker = (a: Strength | null, b: Strength | null): Strength | null => (a === null ? b : b === null || strengthRank[a] >= strengthRank[b] ? a : b)
+
 /** The spot's key without the verdict. */
 export const placeOf = (destination: Pick<Destination, 'key'>): number => Math.floor(destination.key / verdicts.length)
 
@@ -80,7 +82,7 @@ function add(to: Destination, row: FlowRow): void {
   else if (to.hosts.size < hostLimit) to.hosts.set(name, 1)
   else to.hostsMore = true
   to.countries.add(countryKey(row))
-  if (row.strength !== null && (to.strength === null || strengthRank[row.strength] > strengthRank[to.strength])) to.strength = row.strength
+  to.strength = weaker(to.strength, row.strength)
   if (certaintyRank[row.certainty] > certaintyRank[to.certainty]) to.certainty = row.certainty
   if (row.severity !== null && (to.severity === null || severityRank[row.severity] > severityRank[to.severity])) to.severity = row.severity
   if (row.radiusKm !== null && row.radiusKm > (to.radiusKm ?? 0)) to.radiusKm = row.radiusKm

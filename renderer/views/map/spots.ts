@@ -1,6 +1,6 @@
 /** Which destinations share one mark at the present zoom, and how several verdicts at one spot fan out around it. */
-import type { Verdict } from '../../../shared/model.ts'
-import { importance, placeOf, type Destination } from './destinations.ts'
+import type { Strength, Verdict } from '../../../shared/model.ts'
+import { importance, placeOf, weaker, type Destination } from './destinations.ts'
 import type { Point } from './projection.ts'
 
 /** One mark on the map: every destination with one verdict that lies within a mark's width of the spot. */
@@ -9,7 +9,8 @@ export interface Mark {
   destinations: Destination[]
   flows: number
   bytes: number
-  weak: boolean
+  /** The weakest protection among its flows. */
+  strength: Strength | null
   /** Shift from the spot in CSS pixels; zero where the spot has one mark. */
   dx: number
   dy: number
@@ -81,12 +82,12 @@ function nearest(cells: Map<number, Spot[]>, column: number, row: number, at: Po
 
 function join(spot: Spot, destination: Destination): void {
   let mark = spot.marks.find((one) => one.verdict === destination.verdict)
-  if (!mark) spot.marks.push((mark = { verdict: destination.verdict, destinations: [], flows: 0, bytes: 0, weak: false, dx: 0, dy: 0 }))
+  if (!mark) spot.marks.push((mark = { verdict: destination.verdict, destinations: [], flows: 0, bytes: 0, strength: null, dx: 0, dy: 0 }))
   spot.places.add(placeOf(destination))
   mark.destinations.push(destination)
   mark.flows += destination.flows.length
   mark.bytes += destination.bytes
-  if (destination.strength === 'weak' || destination.strength === 'broken') mark.weak = true
+  mark.strength = weaker(mark.strength, destination.strength)
   spot.flows += destination.flows.length
   spot.bytes += destination.bytes
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { verdicts } from '../../../../shared/model.ts'
-import { along, arcDash, arcsFrom, arcWidths, batchArcs, bend, distanceToArc, widthClass } from '../../../../renderer/views/map/arcs.ts'
+import { along, arcsFrom, arcWidths, batchArcs, bend, distanceToArc, widthClass } from '../../../../renderer/views/map/arcs.ts'
 import { groupRows, importance } from '../../../../renderer/views/map/destinations.ts'
 import { arcAt, hitGrid } from '../../../../renderer/views/map/hit.ts'
 import { placeLabels } from '../../../../renderer/views/map/labels.ts'
@@ -53,10 +52,6 @@ describe('arcs', () => {
   it('grow with the logarithm of the bytes', () => {
     expect([0, 100, 20_000, 200_000, 5_000_000, 1e12].map(widthClass)).toEqual([0, 0, 1, 2, 3, 4])
     expect(arcWidths).toHaveLength(5)
-  })
-
-  it('tell the verdicts apart without colour', () => {
-    expect(new Set(verdicts.map((verdict) => arcDash[verdict].join())).size).toBe(verdicts.length)
   })
 
   it('are drawn in a handful of batches, readable ones last', () => {
