@@ -38,7 +38,7 @@ export class FlowTable {
   readonly #words = new Int32Array(10)
 
   /** At most `limit` flows. `seed` is any number up to 2^53, best drawn at random by the caller. */
-  constructor({ limit, seed }: { limit: number; seed: number }) {
+  constructor(limit: number, seed: number) {
     this.#limit = Math.min(Math.max(0, Math.floor(limit)), 2 ** 26)
     this.#key0 = seed | 0
     this.#key1 = Math.floor(seed / 4294967296) | 0
@@ -73,20 +73,16 @@ export class FlowTable {
   }
 
   /**
-   * A new flow for the frame's tuple, to which `old`, the flow that `lookup` gave, no longer answers (a port used again).
+   * A new flow for the frame's tuple, to which the flow that `lookup` gave no longer answers (a port used again).
    * -1 if the table is full; the old one then stays.
    */
-  replace(frame: Frame, bytes: Uint8Array, old: number): number {
-    const hash = this.#hashes[old]!
+  replace(frame: Frame, bytes: Uint8Array): number {
+    const hash = this.#hash(frame, bytes)
+    const slot = this.#probe(hash, frame, bytes)
     const index = this.#append(hash, frame, bytes)
     if (index < 0) return -1
-    for (let step = 0; step < longestProbe; step++) {
-      const slot = (hash + step) & this.#mask
-      if (this.#slots[slot] !== old) continue
-      this.#slots[slot] = index
-      return index
-    }
-    this.#place(hash, index)
+    if (slot >= 0) this.#slots[slot] = index
+    else this.#place(hash, index)
     return index
   }
 

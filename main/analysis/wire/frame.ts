@@ -8,11 +8,11 @@ import { ip, ipProtocol } from './ip.ts'
 import { Layer, layerOfLinkType } from './layers.ts'
 import { linuxCooked, linuxCooked2 } from './linux-cooked.ts'
 import { loopback } from './loopback.ts'
-import { frameKind, type Frame } from './record.ts'
+import { FrameKind, type Frame } from './record.ts'
 import { icmp, otherTransport, tcp, udp } from './transport.ts'
 
 export { linkTypeName } from './link-type.ts'
-export { Frame, frameKind, tcpFlags, type FrameKind } from './record.ts'
+export { Frame, FrameKind, TcpFlag } from './record.ts'
 
 /** More headers than this stand on each other only in a packet made to waste time. */
 const deepest = 64
@@ -61,7 +61,7 @@ export function decodeFrame(bytes: Uint8Array, start: number, end: number, linkT
  */
 export function decodeTransport(bytes: Uint8Array, start: number, end: number, protocol: number, declaredLength: number, frame: Frame): void {
   frame.beginTransport(start, end, start + declaredLength)
-  frame.kind = frameKind.ip
+  frame.kind = FrameKind.ip
   frame.protocol = protocol
   frame.ipPayloadEnd = end
   run(bytes, Layer.ipProtocol, frame)

@@ -1,7 +1,7 @@
 /** IPv4 (RFC 791) and IPv6 (RFC 8200) headers, extension headers and fragment headers. */
 import { u16, u32 } from '../bytes/integers.ts'
 import { Layer, layerOfIpProtocol } from './layers.ts'
-import { frameKind, type Frame } from './record.ts'
+import { FrameKind, type Frame } from './record.ts'
 
 /** The version nibble decides; EtherTypes and link types that name the other version are not believed. */
 export function ip(bytes: Uint8Array, frame: Frame): Layer {
@@ -28,7 +28,7 @@ function ipv4(bytes: Uint8Array, frame: Frame): Layer {
   if (header < 20 || (total !== 0 && total < header)) return broken(frame)
   if (total !== 0) bound(frame, at + total)
   frame.ipVersion = 4
-  frame.kind = frameKind.ip
+  frame.kind = FrameKind.ip
   frame.sourceOffset = at + 12
   frame.destinationOffset = at + 16
   frame.ttl = bytes[at + 8]!
@@ -49,7 +49,7 @@ function ipv6(bytes: Uint8Array, frame: Frame): Layer {
   // 0 is a jumbogram (RFC 2675) or segmentation offload: until the frame ends.
   if (length !== 0) bound(frame, at + 40 + length)
   frame.ipVersion = 6
-  frame.kind = frameKind.ip
+  frame.kind = FrameKind.ip
   frame.protocol = bytes[at + 6]!
   frame.ttl = bytes[at + 7]!
   frame.sourceOffset = at + 8

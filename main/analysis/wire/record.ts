@@ -4,14 +4,14 @@
  */
 
 /** How far a frame could be read. `ip`: an IP packet whose transport was not read (a fragment, a cut or broken header). */
-export const frameKind = { none: 0, ip: 1, tcp: 2, udp: 3, icmp: 4, other: 5 } as const
-export type FrameKind = (typeof frameKind)[keyof typeof frameKind]
+export const FrameKind = { none: 0, ip: 1, tcp: 2, udp: 3, icmp: 4, other: 5 } as const
+export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind]
 
 /** Bits of `Frame.flags` (RFC 9293 §3.1). */
-export const tcpFlags = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const
+export const TcpFlag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 } as const
 
 export class Frame {
-  kind: FrameKind = frameKind.none
+  kind: FrameKind = FrameKind.none
   ipVersion: 0 | 4 | 6 = 0
   /** Offsets of the address bytes in the packet's own bytes, 4 or 16 long. Meaningful where `ipVersion` is not 0. */
   sourceOffset = 0
@@ -70,7 +70,7 @@ export class Frame {
 
   /** Forgets what is above IP, and keeps the addresses. */
   beginTransport(start: number, end: number, declaredEnd: number): void {
-    this.kind = frameKind.none
+    this.kind = FrameKind.none
     this.protocol = 0
     this.sourcePort = 0
     this.destinationPort = 0

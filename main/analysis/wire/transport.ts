@@ -1,7 +1,7 @@
 /** TCP (RFC 9293 §3.1), UDP (RFC 768), ICMP (RFC 792, RFC 4443): fixed headers; TCP options are stepped over. */
 import { u16, u32 } from '../bytes/integers.ts'
 import { Layer } from './layers.ts'
-import { frameKind, type Frame } from './record.ts'
+import { FrameKind, type Frame } from './record.ts'
 
 /** A fixed header must lie within what IP announced (else malformed) and within what was captured (else cut). */
 function holds(frame: Frame, length: number): boolean {
@@ -19,7 +19,7 @@ export function tcp(bytes: Uint8Array, frame: Frame): Layer {
     frame.malformed = true
     return Layer.done
   }
-  frame.kind = frameKind.tcp
+  frame.kind = FrameKind.tcp
   frame.sourcePort = u16(bytes, at)
   frame.destinationPort = u16(bytes, at + 2)
   frame.sequence = u32(bytes, at + 4)
@@ -40,7 +40,7 @@ export function udp(bytes: Uint8Array, frame: Frame): Layer {
     frame.malformed = true
     return Layer.done
   }
-  frame.kind = frameKind.udp
+  frame.kind = FrameKind.udp
   frame.sourcePort = u16(bytes, at)
   frame.destinationPort = u16(bytes, at + 2)
   if (at + length > frame.declaredEnd) frame.malformed = true
@@ -52,7 +52,7 @@ export function udp(bytes: Uint8Array, frame: Frame): Layer {
 export function icmp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
   if (!holds(frame, 4)) return Layer.done
-  frame.kind = frameKind.icmp
+  frame.kind = FrameKind.icmp
   frame.icmpType = bytes[at]!
   frame.icmpCode = bytes[at + 1]!
   frame.setPayload(at + 8)
@@ -61,7 +61,7 @@ export function icmp(bytes: Uint8Array, frame: Frame): Layer {
 
 /** The IP payload is the payload. */
 export function otherTransport(_bytes: Uint8Array, frame: Frame): Layer {
-  frame.kind = frameKind.other
+  frame.kind = FrameKind.other
   frame.setPayload(frame.at)
   return Layer.done
 }
