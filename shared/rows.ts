@@ -57,11 +57,18 @@ export const serverName = (row: Pick<FlowRow, 'host' | 'serverIp'>): string => r
 /** A country's code, or the name of the place beside the map for what has none. */
 export const countryKey = (row: Pick<FlowRow, 'country' | 'scope'>): string => row.country ?? (row.scope === 'public' ? 'unknown' : row.scope)
 
+/** What a text filter searches, kept for each row: typing asks for it of every row at every letter. Rows are replaced, never changed. */
+const haystacks = new WeakMap<FlowRow, string>()
+
 function haystack(row: FlowRow): string {
-  return [row.host, row.clientIp, row.serverIp, `:${row.serverPort}`, row.protocol, ...row.inner, row.country, row.city, row.overlay, row.organisation, row.verdict, row.transport]
+  const known = haystacks.get(row)
+  if (known !== undefined) return known
+  const made = [row.host, row.clientIp, row.serverIp, `:${row.serverPort}`, row.protocol, ...row.inner, row.country, row.city, row.overlay, row.organisation, row.verdict, row.transport]
     .filter((part) => part !== null)
     .join('\n')
     .toLowerCase()
+  haystacks.set(row, made)
+  return made
 }
 
 /** Compiles a filter once, for any number of rows. */

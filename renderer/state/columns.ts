@@ -7,20 +7,27 @@ export const columnIds = [
 ] as const
 export type ColumnId = (typeof columnIds)[number]
 
-/** Null sorts last in both directions: what is not known is no smallest value. */
+/** Numbers sort before text; null sorts last in both directions: what is not known is no smallest value. */
 export type SortKey = number | string | null
 
 const strengthRank = { broken: 0, weak: 1, strong: 2 } as const
 
-/** Text whose order is that of the addresses: families apart, every group at full width. Anything else keeps its own text. */
-export function addressKey(ip: string, port: number): string {
-  const tail = `:${String(port).padStart(5, '0')}`
-  if (!ip.includes(':')) return `4${ip.split('.').map((part) => part.padStart(3, '0')).join('.')}${tail}`
+/**
+ * A key in the order of the addresses, the port last: a number for IPv4 (48 bits, exact in a double), for IPv6 text of full-width
+ * groups, which sorts after every number. Anything else keeps its own text.
+ */
+export function addressKey(ip: string, port: number): number | string {
+  if (!ip.includes(':')) {
+    const parts = ip.split('.')
+    const address = parts.length === 4 ? parts.reduce((sum, part) => sum * 256 + Number(part), 0) : NaN
+    return Number.isNaN(address) ? ip : address * 65536 + port
+  }
   const [head = '', rest] = ip.split('::')
   const before = head === '' ? [] : head.split(':')
   const after = rest === undefined || rest === '' ? [] : rest.split(':')
   const zeros = rest === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
-  return `6${[...before, ...Array<string>(zeros).fill('0'), ...after].map((part) => part.padStart(4, '0')).join(':')}${tail}`
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after]
+  return `${groups.map((part) => part.padStart(4, '0')).join(':')} ${String(port).padStart(5, '0')}`
 }
 
 const lower = (text: string | null): string | null => (text === null ? null : text.toLowerCase())

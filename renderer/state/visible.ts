@@ -17,7 +17,8 @@ function compareKeys(a: SortKey, b: SortKey, descending: boolean): number {
   if (a === b) return 0
   if (a === null) return 1
   if (b === null) return -1
-  return a < b !== descending ? -1 : 1
+  const less = typeof a === typeof b ? a < b : typeof a === 'number'
+  return less !== descending ? -1 : 1
 }
 
 function compareRows(sort: Sort): (a: FlowRow, b: FlowRow) => number {
@@ -25,19 +26,44 @@ function compareRows(sort: Sort): (a: FlowRow, b: FlowRow) => number {
   return (a, b) => compareKeys(key(a), key(b), sort.descending) || a.id - b.id
 }
 
+/** Rank of every number among the numbers: equal numbers share the lowest. */
+function rankNumbers(keys: readonly SortKey[]): (key: number) => number {
+  const sorted = Float64Array.from(keys.filter((key) => typeof key === 'number')).sort()
+  return (key) => {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (sorted[middle] < key) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+function rankTexts(keys: readonly SortKey[]): Map<SortKey, number> {
+  const distinct = [...new Set(keys.filter((key) => typeof key === 'string'))].sort()
+  return new Map(distinct.map((text, rank) => [text, rank]))
+}
+
 /**
- * Sorts by rank: the distinct keys are sorted once, then one typed array of rank and position, which needs no comparing
- * function. Positions stay exact below 2^53, that is for 90 million rows of as many keys.
+ * Sorts by rank: every key becomes a rank, and one typed array of rank and position is sorted without a comparing function.
+ * Exact below 2^53, that is for tens of millions of rows.
  */
 function sortRows(list: FlowRow[], sort: Sort): FlowRow[] {
-  const key = sortKeys[sort.column]
-  const keys = list.map(key)
-  const distinct = [...new Set(keys)].sort((a, b) => compareKeys(a, b, sort.descending))
-  const rank = new Map(distinct.map((value, index) => [value, index]))
-  const order = new Float64Array(list.length)
-  for (let index = 0; index < list.length; index++) order[index] = (rank.get(keys[index]) ?? 0) * list.length + index
+  const keys = list.map(sortKeys[sort.column])
+  const numberRank = rankNumbers(keys)
+  const texts = rankTexts(keys)
+  const size = list.length
+  const rankOf = (key: SortKey): number => {
+    if (key === null) return 2 * size
+    const rank = typeof key === 'number' ? numberRank(key) : size + (texts.get(key) ?? 0)
+    return sort.descending ? 2 * size - 1 - rank : rank
+  }
+  const order = new Float64Array(size)
+  for (let index = 0; index < size; index++) order[index] = rankOf(keys[index]) * size + index
   order.sort()
-  return Array.from(order, (packed) => list[packed % list.length])
+  return Array.from(order, (packed) => list[packed % size])
 }
 
 export function arrange(byId: ById, filter: FlowFilter, sort: Sort): number[] {
@@ -63,15 +89,28 @@ export function rearrange(previous: readonly number[], changed: ReadonlySet<numb
     if (row !== undefined && passes(row)) fresh.push(row)
   }
   fresh.sort(compare)
+  const kept = previous.filter((id) => !changed.has(id) && byId.has(id))
   const merged: number[] = []
-  let next = 0
-  for (const id of previous) {
-    if (changed.has(id)) continue
-    const row = byId.get(id)
-    if (row === undefined) continue
-    while (next < fresh.length && compare(fresh[next], row) < 0) merged.push(fresh[next++].id)
-    merged.push(id)
+  let from = 0
+  for (const row of fresh) {
+    const at = placeOf(row, kept, from, byId, compare)
+    for (let index = from; index < at; index++) merged.push(kept[index])
+    merged.push(row.id)
+    from = at
   }
-  while (next < fresh.length) merged.push(fresh[next++].id)
+  for (let index = from; index < kept.length; index++) merged.push(kept[index])
   return merged
+}
+
+/** Where a row belongs among sorted ids, looked for by halves: keys are costly, and few rows change at a time. */
+function placeOf(row: FlowRow, ids: readonly number[], from: number, byId: ById, compare: (a: FlowRow, b: FlowRow) => number): number {
+  let low = from
+  let high = ids.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = byId.get(ids[middle])
+    if (other !== undefined && compare(other, row) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }

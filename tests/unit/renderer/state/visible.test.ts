@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressKey, columnIds } from '../../../../renderer/state/columns.ts'
+import { columnIds } from '../../../../renderer/state/columns.ts'
 import { createRows } from '../../../../renderer/state/rows.ts'
 import { arrange, rearrange } from '../../../../renderer/state/visible.ts'
 import { everything, type FlowFilter } from '../../../../shared/rows.ts'
@@ -47,6 +47,8 @@ test('rows that changed out of the filter leave, others come', () => {
 })
 
 test('addresses sort by their numbers, not by their text', () => {
-  const sorted = ['10.0.0.2', '9.0.0.1', '10.0.0.10', '2001:db8::10', '2001:db8::2', '::1', 'odd'].map((ip) => addressKey(ip, 1)).sort()
-  expect(sorted).toEqual(['9.0.0.1', '10.0.0.2', '10.0.0.10', 'odd', '::1', '2001:db8::2', '2001:db8::10'].map((ip) => addressKey(ip, 1)))
+  const rows = createRows()
+  rows.upsert(['10.0.0.2', '9.0.0.1', '10.0.0.10', '2001:db8::10', '2001:db8::2', '::1', 'odd'].map((serverIp, index) => row(index, { serverIp })))
+  const sorted = arrange(rows.byId, everything, { column: 'server', descending: false }).map((id) => rows.byId.get(id)?.serverIp)
+  expect(sorted).toEqual(['9.0.0.1', '10.0.0.2', '10.0.0.10', '::1', '2001:db8::2', '2001:db8::10', 'odd'])
 })
