@@ -26,12 +26,12 @@ describe('rows of a conversation', () => {
   const talk = [piece('server', 4, '220 mail.ex'), piece('server', 5, 'ample ready\r\n'), piece('client', 6, 'EHLO me\r\n'), piece('server', 8, '250 ok\r\n', 120)]
 
   it('say who speaks, join what was cut in packets, name the frames, and tell of gaps', () => {
-    expect(plain(laid(text, talk))).toEqual(['[server]', '#4 220 mail.example rea', 'dy', '[client]', '#6 EHLO me', '(120 missing)', '[server]', '#8 250 ok'])
+    expect(plain(laid(text, talk))).toEqual(['[server]', '#4 220 mail.example rea', '#5 dy', '[client]', '#6 EHLO me', '(120 missing)', '[server]', '#8 250 ok'])
     expect(plain(laid(text, [piece('client', 1, 'a'), piece('client', 2, '\nb\nc'), piece('client', 3, '\n')]))).toEqual(['[client]', '#1 a', '#2 b', 'c'])
   })
 
   it('count hex offsets a side, gaps included', () => {
-    expect(plain(laid(hex, talk))).toEqual(['[server]', '#4 0: 220 mail.example', '16:  ready..', '[client]', '#6 0: EHLO me..', '(120 missing)', '[server]', '#8 144: 250 ok..'])
+    expect(plain(laid(hex, talk))).toEqual(['[server]', '#4 0: 220 mail.example', '#5 16:  ready..', '[client]', '#6 0: EHLO me..', '(120 missing)', '[server]', '#8 144: 250 ok..'])
   })
 
   it('are the same however the conversation is paged', () => {
