@@ -46,7 +46,7 @@ if (stale('main', ['main', 'shared'])) {
     entryPoints: { cli: 'main/cli/cli.ts', engine: 'main/app/engine-process.ts', 'cap-child': 'main/capture/cap-child.ts' },
   })
   // Electron loads a sandboxed preload, and the packaged main, as CommonJS.
-  await build({ ...node, format: 'cjs', outdir: 'dist/electron', outExtension: { '.js': '.cjs' }, entryPoints: { main: 'main/electron/main.ts', preload: 'main/electron/preload.ts' }, define: { 'import.meta.url': 'importMetaUrl' }, inject: ['scripts/import-meta-url.js'] })
+  await build({ ...node, format: 'cjs', outdir: 'dist/electron', outExtension: { '.js': '.cjs' }, entryPoints: { main: 'main/electron/main.ts', preload: 'main/electron/preload.ts' } })
   stamp('main')
 }
 if (stale('renderer', ['renderer', 'shared', 'vite.config.ts'])) {
