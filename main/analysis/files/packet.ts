@@ -2,7 +2,8 @@
 
 /**
  * One packet. The record is reused: it and `bytes` are valid only during the callback, and bytes[start,end) are the
- * captured bytes in place in the chunk. `end - start` is what was captured; `wireLength` what was on the wire.
+ * captured bytes in place in the chunk. `wireLength` is what the file says was on the wire; a damaged file may say less than
+ * was captured.
  */
 export interface PacketRecord {
   /** From 1, as in Wireshark. */

@@ -138,7 +138,8 @@ export class PcapngFormat implements FileFormat {
     const options = start + padded(captured)
     if (options + 4 > end) return
     const number = this.#report.packets
-    visitOptions(bytes, options, end, big, (code, at, stop) => this.#comment(code, bytes, at, stop, number, timeMicros))
+    const sound = visitOptions(bytes, options, end, big, (code, at, stop) => this.#comment(code, bytes, at, stop, number, timeMicros))
+    if (!sound) this.#report.note(`An option of packet ${number} runs past its block; it was left out.`)
   }
 
   /** No time, no interface: that of the section's first. Captured is what its snap length and the block allow. */

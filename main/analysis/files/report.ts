@@ -49,7 +49,7 @@ export class FileReport {
     this.#unlisted = 0
   }
 
-  /** Hands out one packet. A length on the wire below what was captured is not believed. */
+  /** Hands out one packet. */
   packet(timeMicros: number, linkType: number, interfaceId: number, bytes: Uint8Array, start: number, end: number, wireLength: number, fileOffset: number): void {
     const record = this.#record
     record.number = ++this.packets
@@ -59,7 +59,7 @@ export class FileReport {
     record.bytes = bytes
     record.start = start
     record.end = end
-    record.wireLength = wireLength > end - start ? wireLength : end - start
+    record.wireLength = wireLength
     record.fileOffset = fileOffset
     this.sink.packet(record)
   }

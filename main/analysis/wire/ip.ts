@@ -37,9 +37,9 @@ function ipv4(bytes: Uint8Array, frame: Frame): Layer {
   if (at + header > frame.capturedEnd) return cut(frame)
   frame.at = at + header
   const piece = u16(bytes, at + 6)
-  if ((piece & 0x3fff) !== 0) return fragment(frame, (piece & 0x1fff) * 8, (piece & 0x2000) !== 0)
+  if ((piece & 0x3fff) !== 0 && !startsAlone(frame, (piece & 0x1fff) * 8, (piece & 0x2000) !== 0)) return Layer.done
   ipPayload(frame)
-  return layerOfIpProtocol(frame.protocol)
+  return ipProtocol(bytes, frame)
 }
 
 function ipv6(bytes: Uint8Array, frame: Frame): Layer {
@@ -61,15 +61,14 @@ function ipv6(bytes: Uint8Array, frame: Frame): Layer {
 
 /**
  * Walks the extension headers from `frame.protocol` on (RFC 8200 §4, RFC 4302 for AH). Each is at least 8 bytes long,
- * so that the walk ends with the packet. ESP, "no next header" and everything unknown end it.
+ * so that the walk ends with the packet. ESP, "no next header" and everything unknown end it. IPv4 knows only AH.
  */
 export function ipProtocol(bytes: Uint8Array, frame: Frame): Layer {
-  if (frame.ipVersion === 4) return layerOfIpProtocol(frame.protocol)
   for (;;) {
     const at = frame.at
-    const isFragment = frame.protocol === 44
     const isAuthentication = frame.protocol === 51
-    if (!isFragment && !isAuthentication && !isOptions(frame.protocol)) return layerOfIpProtocol(frame.protocol)
+    const isFragment = frame.protocol === 44 && frame.ipVersion === 6
+    if (!isFragment && !isAuthentication && !(isOptions(frame.protocol) && frame.ipVersion === 6)) return layerOfIpProtocol(frame.protocol)
     if (at + 8 > frame.declaredEnd) return broken(frame)
     if (at + 8 > frame.capturedEnd) return cut(frame)
     const length = isFragment ? 8 : isAuthentication ? (bytes[at + 1]! + 2) * 4 : (bytes[at + 1]! + 1) * 8
@@ -81,7 +80,7 @@ export function ipProtocol(bytes: Uint8Array, frame: Frame): Layer {
     frame.fragmentId = u32(bytes, at + 4)
     const piece = u16(bytes, at + 2)
     // An atomic fragment (RFC 6946) is whole by itself.
-    if ((piece & 0xfff9) !== 0) return fragment(frame, piece & 0xfff8, (piece & 1) !== 0)
+    if ((piece & 0xfff9) !== 0 && !startsAlone(frame, piece & 0xfff8, (piece & 1) !== 0)) return Layer.done
     ipPayload(frame)
   }
 }
@@ -96,12 +95,16 @@ function ipPayload(frame: Frame): void {
   frame.ipPayloadEnd = frame.payloadEnd
 }
 
-function fragment(frame: Frame, offset: number, more: boolean): Layer {
-  frame.fragment = true
+/**
+ * Notes a fragment. False if it must be put together with others; true for a first fragment that the capture cut: that
+ * will never be whole, so its transport is read for what there is.
+ */
+function startsAlone(frame: Frame, offset: number, more: boolean): boolean {
   frame.fragmentOffset = offset
   frame.moreFragments = more
   ipPayload(frame)
-  return Layer.done
+  frame.fragment = offset > 0 || frame.declaredEnd <= frame.capturedEnd
+  return !frame.fragment
 }
 
 function cut(frame: Frame): Layer {

@@ -34,7 +34,7 @@ export class Frame {
   ttl = 0
   icmpType = 0
   icmpCode = 0
-  /** One part of a datagram, which must be put together before its transport can be read. */
+  /** One part of a datagram, which must be put together before its transport can be read. A first one that the capture cut is not: its own beginning is all there will be. */
   fragment = false
   fragmentId = 0
   /** In bytes. */

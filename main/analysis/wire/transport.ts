@@ -11,22 +11,26 @@ function holds(frame: Frame, length: number): boolean {
   return false
 }
 
+/** What tells of the connection stands in the first 16 bytes, so that a header cut behind them still counts. */
 export function tcp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
-  if (!holds(frame, 20)) return Layer.done
+  if (at + 20 > frame.declaredEnd) frame.malformed = true
+  if (frame.malformed || !holds(frame, 16)) return Layer.done
   const header = (bytes[at + 12]! >> 4) * 4
-  if (header < 20) {
-    frame.malformed = true
-    return Layer.done
-  }
   frame.kind = FrameKind.tcp
   frame.sourcePort = u16(bytes, at)
   frame.destinationPort = u16(bytes, at + 2)
   frame.sequence = u32(bytes, at + 4)
   frame.acknowledgment = u32(bytes, at + 8)
+  if (header < 20 || at + header > frame.declaredEnd) {
+    // Receivers drop it: it belongs to the connection, but says and opens and closes nothing.
+    frame.malformed = true
+    frame.declaredEnd = at
+    frame.setPayload(at)
+    return Layer.done
+  }
   frame.flags = bytes[at + 13]!
   frame.window = u16(bytes, at + 14)
-  if (at + header > frame.declaredEnd) frame.malformed = true
   frame.setPayload(at + header)
   return Layer.done
 }
@@ -43,8 +47,9 @@ export function udp(bytes: Uint8Array, frame: Frame): Layer {
   frame.kind = FrameKind.udp
   frame.sourcePort = u16(bytes, at)
   frame.destinationPort = u16(bytes, at + 2)
-  if (at + length > frame.declaredEnd) frame.malformed = true
-  else if (length !== 0) frame.declaredEnd = at + length
+  // The length is that of the whole datagram, also in a first fragment that stands for it.
+  if (length !== 0 && (at + length <= frame.declaredEnd || frame.moreFragments)) frame.declaredEnd = at + length
+  else if (length !== 0) frame.malformed = true
   frame.setPayload(at + 8)
   return Layer.done
 }
