@@ -137,6 +137,8 @@ export interface Exposure {
   /** What had to be undone to read it, outermost last: `url`, `base64`, `quoted-printable`, `gzip`, … */
   encoding: string[]
   cut?: boolean
+  /** In the address of a page rather than in what was sent with it: it also ends in logs and histories. */
+  where?: 'query'
 }
 
 export interface Flow {
