@@ -30,7 +30,9 @@ export function judgeEncryption(evidence: Evidence, facts: readonly ProvenFact[]
     if (payloadOnWire > 0 || evidence.missing > 0) return give('unknown', whole('its payload was not captured'))
     return give('empty', whole('no payload was sent'))
   }
-  if (plainStage !== undefined && tlsStage !== undefined && readable > 0) {
+  // TLS that begins behind other bytes of the same connection was agreed on in the clear, whatever that protocol was.
+  if (tlsStage?.begun === 'switch') return give('upgraded')
+  if (plainStage !== undefined && tlsStage !== undefined) {
     const order = evidence.stages.indexOf(plainStage) < evidence.stages.indexOf(tlsStage)
     if (order && tlsStage.begun === 'gap') return give('upgraded', { frame: tlsStage.firstFrame, says: 'protected bytes prove themselves here; the step between was not captured' })
     return give('upgraded')
