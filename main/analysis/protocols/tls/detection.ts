@@ -55,9 +55,7 @@ function detectChain(window: Uint8Array): Detection {
 
 function detectSsl2(side: Side, window: Uint8Array, other: Uint8Array): Detection {
   if (mayBeSsl2Hello(window)) return window.length < 11 ? 'more' : side === 'client' ? 'yes' : 'reversed'
-  if (!mayBeSsl2ServerHello(window)) return 'no'
-  if (window.length < 13) return 'more'
-  // Only in answer to a hello: alone it is too weak a sign.
-  const asked = other.length >= 11 && mayBeSsl2Hello(other)
-  return asked ? (side === 'server' ? 'yes' : 'reversed') : 'no'
+  // A server's only counts in answer to a hello: alone it is too weak a sign.
+  if (other.length < 11 || !mayBeSsl2Hello(other) || !mayBeSsl2ServerHello(window)) return 'no'
+  return window.length < 13 ? 'more' : side === 'server' ? 'yes' : 'reversed'
 }

@@ -26,7 +26,8 @@ export function readServerHello(body: Uint8Array): ServerHello | null {
   const message = new Vectors(body)
   const legacyVersion = message.number(2)
   const random = message.take(32)
-  const early = isEarlyDraft13(legacyVersion)
+  // The released 1.3 hides behind 1.2 in this field: naming itself here is another sign of the drafts' shape.
+  const early = isEarlyDraft13(legacyVersion) || legacyVersion === 0x0304
   const sessionId = early ? new Vectors(new Uint8Array(0)) : message.vector(1)
   const cipherSuite = message.number(2)
   if (!early) message.number(1)

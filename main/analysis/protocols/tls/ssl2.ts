@@ -52,6 +52,7 @@ export function readSsl2Hello(bytes: Uint8Array): { used: number; hello: Ssl2Cli
 export function mayBeSsl2ServerHello(bytes: Uint8Array): boolean {
   const have = bytes.length
   if (have > 0 && bytes[0] < 0x80) return false
+  if (have > 1 && ssl2Length(bytes, 0) < 11) return false
   if (have > 2 && bytes[2] !== messageType.serverHello) return false
   if (have > 3 && bytes[3] > 1) return false
   if (have > 4 && bytes[4] > 1) return false
