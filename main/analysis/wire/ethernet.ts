@@ -36,8 +36,8 @@ export function vlan(bytes: Uint8Array, frame: Frame): Layer {
 /** Only SNAP with an EtherType leads on (organisation 0, or 0x0000f8 of 802.1H bridges); other LLC is not IP. */
 export function llc(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
-  if (!step(frame, 8)) return Layer.done
-  if (bytes[at] !== 0xaa || bytes[at + 1] !== 0xaa || bytes[at + 2] !== 3) return Layer.done
+  if (at + 3 > frame.declaredEnd || !step(frame, 3)) return Layer.done
+  if (bytes[at] !== 0xaa || bytes[at + 1] !== 0xaa || bytes[at + 2] !== 3 || !step(frame, 5)) return Layer.done
   if (bytes[at + 3] !== 0 || bytes[at + 4] !== 0 || (bytes[at + 5] !== 0 && bytes[at + 5] !== 0xf8)) return Layer.done
   const type = u16(bytes, at + 6)
   return type > 1500 ? layerOfEtherType(type) : Layer.done

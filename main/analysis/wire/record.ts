@@ -21,7 +21,7 @@ export class Frame {
   /** 0 where the transport has none. */
   sourcePort = 0
   destinationPort = 0
-  /** Captured payload of the transport (of a fragment: of IP). Never past what was captured, never Ethernet padding. */
+  /** Captured payload of the transport (kind `ip`: of IP). Never past what was captured, never Ethernet padding. */
   payloadStart = 0
   payloadEnd = 0
   /** As the headers say; more than payloadEnd - payloadStart when the capture cut it. */
