@@ -60,6 +60,12 @@ export const weaker = (a: Strength | null, b: Strength | null): Strength | null 
 /** The spot's key without the verdict. */
 export const placeOf = (destination: Pick<Destination, 'key'>): number => Math.floor(destination.key / verdicts.length)
 
+/** Which destination a flow belongs to; null for what has no place. */
+export function destinationKey(row: Pick<FlowRow, 'latitude' | 'longitude' | 'verdict'>): number | null {
+  if (row.latitude === null || row.longitude === null) return null
+  return spotKey(row.latitude, row.longitude) * verdicts.length + (rank.get(row.verdict) ?? 0)
+}
+
 const noVerdicts = (): Record<Verdict, number> => ({ plaintext: 0, encrypted: 0, upgraded: 0, opaque: 0, unknown: 0, empty: 0 })
 
 function started(row: FlowRow, key: number, latitude: number, longitude: number): Destination {
@@ -98,7 +104,8 @@ export function groupRows(ids: readonly number[], byId: ReadonlyMap<number, Flow
   for (const id of ids) {
     const row = byId.get(id)
     if (!row) continue
-    if (row.latitude === null || row.longitude === null) {
+    const at = destinationKey(row)
+    if (at === null || row.latitude === null || row.longitude === null) {
       const key = countryKey(row)
       let group = tray.get(key)
       if (!group) tray.set(key, (group = { key, flows: 0, bytes: 0, byVerdict: noVerdicts(), ids: [] }))
@@ -108,9 +115,8 @@ export function groupRows(ids: readonly number[], byId: ReadonlyMap<number, Flow
       group.ids.push(id)
       continue
     }
-    const key = spotKey(row.latitude, row.longitude) * verdicts.length + rank.get(row.verdict)!
-    let spot = spots.get(key)
-    if (!spot) spots.set(key, (spot = started(row, key, row.latitude, row.longitude)))
+    let spot = spots.get(at)
+    if (!spot) spots.set(at, (spot = started(row, at, row.latitude, row.longitude)))
     add(spot, row)
   }
   return { destinations: [...spots.values()].sort(byImportance), tray: [...tray.values()].sort((a, b) => b.flows - a.flows || (a.key < b.key ? -1 : 1)) }
