@@ -89,7 +89,26 @@ export class OpenedSession {
     this.index.close()
   }
 
-  /** Forgets the analysis and its index. */
+  get phase(): string {
+    return this.state
+  }
+
+  /** Bytes of the capture, as far as they are known. */
+  get size(): number {
+    return this.totalBytes
+  }
+
+  /** The time that the capture covers, in whole. */
+  span(): { fromMicros: number; toMicros: number } {
+    let fromMicros = Infinity
+    let toMicros = -Infinity
+    for (const { startMicros, endMicros } of this.pipeline.flows) {
+      if (startMicros < fromMicros) fromMicros = startMicros
+      if (endMicros > toMicros) toMicros = endMicros
+    }
+    return fromMicros <= toMicros ? { fromMicros, toMicros } : { fromMicros: 0, toMicros: 1 }
+  }
+
   capture(): CaptureFacts {
     return { ...this.pipeline.capture(), notes: [...this.reader.notes] }
   }
