@@ -39,10 +39,8 @@ export function urlEncodedFields(bytes: Uint8Array, cut: boolean): FormField[] {
   const fields: FormField[] = []
   for (let at = 0; at < bytes.length && fields.length < fieldsLimit; ) {
     const ampersand = bytes.indexOf(0x26, at)
-    let end = ampersand < 0 ? bytes.length : ampersand
     const last = ampersand < 0
-    // Some clients end the body with a line break that is not the value's.
-    if (last && !cut) while (end > at && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--
+    const end = last ? bytes.length : ampersand
     if (end > at) {
       const equals = bytes.subarray(at, end).indexOf(0x3d)
       const split = equals < 0 ? end : at + equals

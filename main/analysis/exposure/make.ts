@@ -4,7 +4,6 @@ import { capped } from '../bytes/text.ts'
 import type { ProvenFact } from '../facts.ts'
 
 export const valueLimit = 4096
-const nameLimit = 256
 
 /** Makes exposures that share a proof. */
 export type Make = (kind: ExposureKind, name: string, value: string, encoding?: readonly string[], cut?: boolean) => Exposure
@@ -13,7 +12,7 @@ export const maker =
   ({ firstFrame, side }: ProvenFact): Make =>
   (kind, name, value, encoding = [], cut = false) => ({
     kind,
-    name: capped(name, nameLimit),
+    name: capped(name, valueLimit),
     value: capped(value, valueLimit),
     frame: firstFrame,
     side,

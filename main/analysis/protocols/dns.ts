@@ -9,6 +9,9 @@ import { readHeader, readMessage, type Dialect, type ReadMessage } from './dns/m
 /** Octets of a header (RFC 1035 §4.1.1); alone it is an answer only to a question that was seen. */
 const bareHeader = 12
 
+/** Old Windows servers put two letters behind a zone transfer's question; padding of a few bytes occurs. */
+const trailing = 16
+
 /**
  * Judges one message. `window` may hold less of it than `declared`: a datagram cut by the capture, a beginning of a stream.
  * `cut` datagrams cannot be told from malformed ones by their length; whole questions must then speak for them.
@@ -16,7 +19,7 @@ const bareHeader = 12
 function judge(window: Uint8Array, start: number, declared: number, dialect: Dialect, strict: boolean): 'yes' | 'response' | 'no' {
   const read = readMessage(window, start, Math.min(window.length, start + declared), declared, dialect)
   if (read === null || !read.plausible) return 'no'
-  if (strict && !(read.state === 'whole' && read.end === start + declared)) return 'no'
+  if (strict && !(read.state === 'whole' && (read.end === start + declared || (read.fact.questions.length > 0 && start + declared - read.end <= trailing)))) return 'no'
   if (!strict && read.fact.questions.length === 0) return 'no'
   return read.fact.response ? 'response' : 'yes'
 }

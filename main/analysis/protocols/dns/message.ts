@@ -2,6 +2,7 @@
  * DNS messages (RFC 1035 §4, EDNS RFC 6891): one wire format for DNS, multicast DNS (RFC 6762), LLMNR (RFC 4795) and the
  * NetBIOS name service (RFC 1002). Says how far a message holds together, so that other bytes are not taken for one.
  */
+import { u16 } from '../../bytes/integers.ts'
 import type { DnsMessage } from '../../facts.ts'
 import { netbiosName, plausibleName, readName } from './names.ts'
 import { recordText } from './records.ts'
@@ -30,8 +31,6 @@ interface Header {
   code: number
   counts: readonly [number, number, number, number]
 }
-
-const u16 = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1]
 
 /** The header if it could begin a message: known opcode and code, counts a message of `length` bytes can hold. */
 export function readHeader(bytes: Uint8Array, start: number, length: number, dialect: Dialect): Header | null {

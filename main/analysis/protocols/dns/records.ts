@@ -1,4 +1,6 @@
 /** The data of DNS records as text: an address, a name, or what a zone file would say. Null where the bytes do not fit the type. */
+import { ipv4Text, ipv6Text } from '../../bytes/address.ts'
+import { u16, u32 } from '../../bytes/integers.ts'
 import { capped, hex, readableText } from '../../bytes/text.ts'
 import { readName } from './names.ts'
 import { serviceKeys, typeName } from './types.ts'
@@ -9,27 +11,6 @@ interface Data {
   base: number
   at: number
   end: number
-}
-
-const u16 = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1]
-const u32 = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0
-
-const ipv4Text = (bytes: Uint8Array, at: number): string => `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
-
-/** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as `::`. */
-export function ipv6Text(bytes: Uint8Array, at: number): string {
-  const groups = Array.from({ length: 8 }, (_, k) => u16(bytes, at + 2 * k))
-  let best = -1
-  let bestLength = 1
-  for (let k = 0; k < 8; ) {
-    let run = 0
-    while (k + run < 8 && groups[k + run] === 0) run++
-    if (run > bestLength) { best = k; bestLength = run }
-    k += Math.max(run, 1)
-  }
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return `::ffff:${ipv4Text(bytes, at + 12)}`
-  const text = (from: number, to: number): string => groups.slice(from, to).map((group) => group.toString(16)).join(':')
-  return best < 0 ? text(0, 8) : `${text(0, best)}::${text(best + bestLength, 8)}`
 }
 
 /** A name that fills the data to its end. */

@@ -143,11 +143,13 @@ export function framingOf(head: Head, method: string): Framing {
     return give('broken')
   }
   if (lengths.length > 0) {
-    if (lengths.length > 1 || !/^\d{1,15}$/.test(lengths[0])) {
+    if (lengths.length > 1 || !/^\d{1,400}$/.test(lengths[0])) {
       notes.push(`Content-Length says ${capped(lengths.join(', '), 100) || 'nothing'}: the end of the message cannot be told`)
-      return give('broken')
+      // A client that goes on reads to the end; what a server makes of such a request is anybody's guess.
+      return give(response ? 'until-close' : 'broken')
     }
-    const length = Number(lengths[0])
+    // A length that no number holds is larger than any connection.
+    const length = Math.min(Number(lengths[0]), Number.MAX_SAFE_INTEGER)
     return give(length === 0 ? 'none' : 'length', length)
   }
   return give(response ? 'until-close' : 'none')

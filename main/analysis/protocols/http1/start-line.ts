@@ -10,7 +10,10 @@ export const startLineLimit = 64 * 1024
 /** Longest registered method has 17 characters (UPDATEREDIRECTREF); private ones are a little longer. */
 const methodLimit = 32
 
-/** Methods whose target may hold raw spaces, as careless clients send them; for any other word that would prove too little. */
+/**
+ * Methods whose target may hold spaces and control characters, as careless and hostile clients send them; for any other word that
+ * would prove too little.
+ */
 const commonMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'PATCH', 'PROPFIND', 'PROPPATCH', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK', 'SEARCH', 'REPORT'])
 
 export type StartLine =
@@ -70,8 +73,7 @@ function guessRequestLine(bytes: Uint8Array, start: number, end: number): 'reque
     if (byte === 0x20) {
       if (at === target || (space >= 0 && !lax)) return 'no'
       space = at
-    } else if (byte < 0x20 && byte !== 13 && !(byte === 9 && lax)) return 'no'
-    else if (byte === 0x7f) return 'no'
+    } else if (byte === 0 || (!lax && byte !== 13 && (byte < 0x20 || byte === 0x7f))) return 'no'
     else if (!lax && space >= 0 && !fitsVersion(byte, at - space - 1)) return 'no'
   }
   return 'more'
