@@ -12,7 +12,7 @@ export interface Said {
 
 export interface Outcome {
   said: Said[]
-  /** What was handed on to another protocol, or left at the end. */
+  /** What was handed on to another protocol, or left at the end; nothing after a break. */
   rest: { client: string; server: string }
   upgradedTo: string | null | undefined
   broken: boolean
@@ -87,7 +87,8 @@ export function play(protocol: Protocol, turns: readonly Turn[], cut: (shown: nu
     reader.end?.(side, (fact) => { outcome.said.push({ fact, side, proof: '' }) })
     if (!stopped()) progress(side === 'client' ? 'server' : 'client')
   }
-  outcome.rest = { client: textOf(windows.client), server: textOf(windows.server) }
+  // What lies behind a break is dropped, whatever had come by then.
+  if (!outcome.broken && !outcome.lost) outcome.rest = { client: textOf(windows.client), server: textOf(windows.server) }
   return outcome
 }
 

@@ -148,10 +148,10 @@ function extendedPort(text: string, opens: Side): Fact | null {
 
 const judge = judgeReplies({
   name: 'ftp',
-  greetings: ['220', '120', '421', '530'],
+  greetings: ['220', '120', '421', '500', '530', '550'],
   certain: /^(?:PORT \d{1,3}(?:,\d{1,3}){5}|EPRT \||PASV\s*$|EPSV\b|TYPE [AIEL]\b|SYST\s*$|FEAT\s*$|PBSZ \d|PROT [CSEP]\s*$|AUTH (?:TLS|SSL)|MLSD\b|CWD \S|X?PWD\s*$|OPTS UTF8)/i,
   likely: /^(?:USER|PASS|ACCT|HOST|CLNT|CDUP|RETR|STOR|STOU|APPE|SIZE|MDTM|NLST|LIST|MLST|SITE|MODE|STRU|REST|ALLO|DELE|MKD|RMD|RNFR|OPTS|REIN|LPRT|LPSV|ABOR|STAT|AUTH (?:GSSAPI|KERBEROS))/i,
-  shared: /^(?:QUIT|NOOP|HELP)\b/i,
+  shared: /^(?:QUIT|NOOP|HELP|PROXY TCP[46])\b/i,
   answer: /^227 .{0,200}\d{1,3}(?:,\d{1,3}){5}|^229 .{0,200}\(\|\|\|\d{1,5}\||^331 .*pass|^150 .*connection|^226 .*transfer|^230 .*logged in|^211-(?:Extensions|Features)/i,
 })
 

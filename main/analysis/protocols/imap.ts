@@ -6,7 +6,7 @@ import type { Side } from '../../../shared/model.ts'
 import { capped, encodeUtf8, readableText } from '../bytes/text.ts'
 import type { Login } from '../facts.ts'
 import { itemOf, literalOf, wordsOf, type LiteralMark } from './imap-words.ts'
-import { detectBy, isText, wholeLines, type Judge } from './line-detection.ts'
+import { couldBegin, detectBy, isText, wholeLines, type Judge } from './line-detection.ts'
 import { LineDialogue, WAIT, type Line } from './line-dialogue.ts'
 import { KeptBytes } from './message-text.ts'
 import type { Emit, Protocol } from './reader.ts'
@@ -28,6 +28,8 @@ interface Literal {
   item: 'message' | 'text' | null
   /** Waits for the server's `+`. */
   waits: boolean
+  /** Bytes of it were seen while it waited. */
+  held: boolean
 }
 
 const mostPending = 1024
@@ -62,6 +64,11 @@ class ImapDialogue extends LineDialogue {
     this.saidAtEnd = true
     if (this.held?.login) emit(this.held.login)
     else if (this.sasl !== null && !this.sasl.exchange.empty) emit(this.sasl.exchange.login(null))
+  }
+
+  protected answerWaits(): boolean {
+    const asked = this.sent?.held === true ? this.open : this.responded ? (this.sasl?.command ?? null) : null
+    return (asked !== null && (asked.asked || asked.answer !== null)) || (this.held !== null && this.held.command.answer !== null)
   }
 
   protected missed(side: Side, count: number): boolean {
@@ -102,7 +109,8 @@ class ImapDialogue extends LineDialogue {
       this.open = null
       return false
     }
-    if (this.open?.asked === false && !this.waitedEnough('client', held)) return false
+    literal.held = this.open?.asked === false && !this.waitedEnough('client', held)
+    if (literal.held) return false
     if (this.open !== null) this.open.asked = false
     literal.waits = false
     return true
@@ -138,7 +146,7 @@ class ImapDialogue extends LineDialogue {
   private openLiteral(command: Command, mark: LiteralMark): void {
     const message = command.name === 'APPEND' && command.words.length > 0
     this.open = command
-    this.sent = { left: mark.length, kept: new KeptBytes(message ? this.context.bodyLimit : longestWord), item: message ? 'message' : null, waits: mark.waits }
+    this.sent = { left: mark.length, kept: new KeptBytes(message ? this.context.bodyLimit : longestWord), item: message ? 'message' : null, waits: mark.waits, held: false }
   }
 
   /** A command is whole. */
@@ -197,7 +205,7 @@ class ImapDialogue extends LineDialogue {
     this.continuing = mark !== null
     if (mark !== null) {
       const item = this.fetching ? itemOf(mark.before) : null
-      this.received = { left: mark.length, kept: new KeptBytes(item === null ? 0 : this.context.bodyLimit), item, waits: false }
+      this.received = { left: mark.length, kept: new KeptBytes(item === null ? 0 : this.context.bodyLimit), item, waits: false, held: false }
       // A part comes without a header; the empty line that ends one keeps it from being read as such.
       if (item === 'text') this.received.kept.add(encodeUtf8('\r\n'), 0, 2)
     }
@@ -240,6 +248,7 @@ class ImapDialogue extends LineDialogue {
     if (yes && (command.name === 'LOGIN' || command.name === 'AUTHENTICATE')) this.authenticated = true
     if (yes && command.name === 'COMPRESS') {
       this.compressed = true
+      this.held = null
       emit({ kind: 'note', says: 'The conversation goes on compressed (COMPRESS DEFLATE), which is not encryption; it is not read further.' }, line.from, line.to)
       emit({ kind: 'content', content: 'undecided' }, line.from, line.to)
     }
@@ -273,15 +282,16 @@ const judge: Judge = (client, server, midstream) => {
   const asked = wholeLines(client)
   const answered = wholeLines(server)
   const first = asked[0] === undefined ? null : command.exec(asked[0])
-  if (answered.some((line) => untagged.test(line))) return 'yes'
-  if (server !== '') {
-    if (/^\* (?:OK|PREAUTH|BYE)(?: |$)/i.test(answered[0] ?? '')) return 'yes'
-    if (answered.length === 0) return /^\*(?: |$)/.test(server) && server.length < 1024 ? 'more' : first === null ? 'no' : 'more'
-    if (first !== null) return answered[0]!.startsWith(`${first[1]!} `) || answered[0]!.startsWith('+') || answered[0]!.startsWith('*') ? 'yes' : 'no'
-    return midstream && /^[a-z0-9.]{1,32} (?:OK|NO|BAD)(?: |$)/i.test(answered[0]!) && /^\S+ OK (?:\[|.*completed)/i.test(answered[0]!) ? 'yes' : 'no'
+  if (asked[0] !== undefined && first === null && !/^DONE$/i.test(asked[0])) return 'no'
+  if (asked.length === 0 && !/^(?:[^\s(){%*"\\+]{1,64}(?: [a-z]{0,16}(?: .{0,2048})?)?)?$/is.test(client)) return 'no'
+  if (answered.length > 0 && /^\* (?:OK|PREAUTH|BYE)(?: |$)/i.test(answered[0]!)) return 'yes'
+  if (!midstream) {
+    if (answered.length > 0 || !'* OK * PREAUTH * BYE'.split(/ (?=\*)/).some((word) => couldBegin(server, `${word} `))) return 'no'
+    return server === '' && first !== null && /\d/.test(first[1]!) && !/ HTTP\/\d/.test(asked[0]!) ? 'yes' : 'more'
   }
-  if (first !== null) return /\d/.test(first[1]!) && !/ HTTP\/\d/.test(asked[0]!) ? 'yes' : 'more'
-  return asked.length === 0 && /^[^\s(){%*"\\+]{1,64}(?: [a-z]{0,12}(?: .{0,512})?)?$/is.test(client) ? 'more' : 'no'
+  if (answered.some((line) => untagged.test(line) || (first !== null && line.startsWith(`${first[1]!} `)) || /^[a-z0-9.]{1,32} OK (?:\[|.*completed)/i.test(line))) return 'yes'
+  if (first !== null && /\d/.test(first[1]!) && server === '') return 'yes'
+  return /^(?:[*+]|[a-z0-9.]{1,32}(?: (?:O|OK|N|NO|B|BA|BAD)?(?:[ \r].*)?)?$|$)/is.test(answered[0] ?? server) && server.length < 2048 ? 'more' : 'no'
 }
 
 export const imap: Protocol = { name: 'imap', transport: 'tcp', ports: [143], content: 'readable', detect: detectBy(judge), open: (context) => new ImapDialogue(context) }

@@ -28,6 +28,9 @@ export const wholeLines = (text: string): string[] => text.split('\n').slice(0, 
 /** Whether every character could stand in a line. */
 export const isText = (text: string): boolean => /^[\t\r\n\x20-\x7e\x81-\xff]*$/.test(text)
 
+/** Whether the text begins with the word, or is a beginning of it. */
+export const couldBegin = (text: string, word: string): boolean => (text.length < word.length ? word.startsWith(text.toUpperCase()) : text.toUpperCase().startsWith(word))
+
 /** What the text of a greeting of 220 says of itself; null if nothing, or both. */
 export function greetingHint(lines: readonly string[]): 'smtp' | 'lmtp' | 'ftp' | null {
   let smtp = false
@@ -73,15 +76,16 @@ export function judgeReplies(marks: ReplyMarks): Judge {
     if (!replies) return 'no'
     const asked = wholeLines(client).slice(0, mostLines)
     const answered = wholeLines(server).slice(0, mostLines)
-    const begun = server !== '' && greeting(server)
-    if (server !== '' && !begun && !midstream && !asked.some((line) => marks.certain.test(line))) return 'no'
-    const hint = begun ? greetingHint(answered.filter((line, at) => at === 0 || line.startsWith(server.slice(0, 3)))) : null
-    if (hint !== null && !(hint === 'smtp' && asked.some((line) => /^LHLO /i.test(line)))) return hint === marks.name ? 'yes' : 'no'
     const telling = asked.find((line) => !marks.shared.test(line))
+    if (telling !== undefined && !marks.certain.test(telling) && !marks.likely.test(telling)) return 'no'
+    if (asked.length === 0 && client !== '' && !/^[a-z]{1,14}(?:\s|$)/i.test(client)) return 'no'
+    const begun = server !== '' && greeting(server)
+    if (server !== '' && !begun && !midstream) return 'no'
+    const hint = begun ? greetingHint(answered.filter((line, at) => at === 0 || line.startsWith(server.slice(0, 3)))) : null
+    if (hint !== null) return hint === marks.name ? 'yes' : 'no'
     if (asked.some((line) => marks.certain.test(line))) return 'yes'
     if (midstream && answered.some((line) => marks.answer.test(line))) return 'yes'
-    if (telling !== undefined) return marks.likely.test(telling) ? (begun ? 'yes' : 'more') : 'no'
-    if (asked.length === 0 && client !== '' && !/^[a-z]{1,14}(?:\s|$)/i.test(client)) return 'no'
+    if (telling !== undefined) return begun ? 'yes' : 'more'
     return client.length < longestBeginning && server.length < longestBeginning ? 'more' : 'no'
   }
 }

@@ -64,6 +64,9 @@ export abstract class LineDialogue implements Reader {
   /** Whether a hole of `count` bytes lies within a body of known length. */
   protected abstract missed(side: Side, count: number): boolean
 
+  /** The client's side holds bytes whose answer is here: they are read before the server's next, so that the order is always the same. */
+  protected abstract answerWaits(): boolean
+
   /** The answer that `side` waits for is not to be had. */
   protected waitedEnough(side: Side, held: number): boolean {
     return !this.spoke[side === 'client' ? 'server' : 'client'] || held > holdLimit
@@ -87,6 +90,7 @@ export abstract class LineDialogue implements Reader {
 
   private step(side: Side, window: Uint8Array, at: number, emit: Emit): number {
     if (this.passingOver[side]) return this.passOver(side, window, at)
+    if (side === 'server' && (this.answerWaits() || (this.door === 'open' && (this.behindRequest > 0 || this.earlyHello)))) return WAIT
     const inBody = this.body(side, window, at, emit)
     if (inBody !== null) return inBody
     if (this.door !== 'shut') {

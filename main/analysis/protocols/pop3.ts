@@ -34,6 +34,7 @@ class PopDialogue extends LineDialogue {
   /** A multi-line answer: its text, and what it answers. */
   private text: DotText | null = null
   private answering = ''
+  private answerFirst = false
   private offered: boolean | null = null
 
   end(side: Side, emit: Emit): void {
@@ -45,12 +46,18 @@ class PopDialogue extends LineDialogue {
     else this.sayUser(emit)
   }
 
+  protected answerWaits(): boolean {
+    return this.held !== null && this.held.answer !== null
+  }
+
   protected missed(): boolean {
     return false
   }
 
   protected body(side: Side, window: Uint8Array, at: number, emit: Emit): number | null {
-    if (side === 'client' || this.text === null) return null
+    // An answer that came before its command is read before the next command is.
+    if (side === 'client') return this.answerFirst && this.pending.length > 0 ? WAIT : null
+    if (this.text === null) return null
     const next = this.text.feed(window, at)
     if (this.text.done) this.endText(emit, Math.max(at, next - 1), next)
     return next - at
@@ -138,7 +145,8 @@ class PopDialogue extends LineDialogue {
       emit({ kind: 'banner', text: capped(match[2] ?? ''), side: 'server' }, line.from, line.to)
       return used
     }
-    if (this.pending.length === 0 && line.window.length - line.from < mostUnasked) return WAIT
+    this.answerFirst = this.pending.length === 0 && line.window.length - line.from < mostUnasked
+    if (this.answerFirst) return WAIT
     const command = this.pending.shift()
     if (command === undefined) return used
     command.answer = sign === '+OK' ? 'ok' : sign === '+' ? 'more' : 'error'
@@ -185,7 +193,7 @@ const judge: Judge = (client, server, midstream) => {
   if (!isText(client) || !isText(server)) return 'no'
   const asked = wholeLines(client)[0]
   if (asked !== undefined && !known.test(asked)) return 'no'
-  if (asked === undefined && client !== '' && !/^[a-z]{1,7}(?: .{0,512})?$/i.test(client)) return 'no'
+  if (asked === undefined && client !== '' && !/^[a-z0-9]{1,7}(?: [^\n]{0,512})?\r?$/i.test(client)) return 'no'
   if (server === '') return asked !== undefined && certain.test(asked) ? 'yes' : 'more'
   const answered = wholeLines(server)[0]
   if (answered === undefined) return /^(?:\+|\+O|\+OK[ \r].*|\+OK|-|-E|-ER|-ERR[ \r].*|-ERR)$/is.test(server) && server.length < 1024 ? 'more' : 'no'

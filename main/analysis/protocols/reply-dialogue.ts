@@ -83,6 +83,10 @@ export abstract class ReplyDialogue extends LineDialogue {
     return reply
   }
 
+  protected answerWaits(): boolean {
+    return this.held !== null && this.held.reply !== null
+  }
+
   private serverLine(line: Line, emit: Emit): number {
     const used = line.to - line.from
     const match = /^(\d{3})(?:([ -])(.*))?$/s.exec(line.text)

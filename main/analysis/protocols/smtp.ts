@@ -250,10 +250,11 @@ function pathOf(argument: string, word: string): string {
   return capped(/^\S*/.exec(text)![0].replace(/^</, ''))
 }
 
-const shared = /^(?:QUIT|NOOP|HELP)\b/i
+const shared = /^(?:QUIT|NOOP|HELP|PROXY TCP[46])\b/i
 /** An enhanced status code behind a code of the same class (RFC 2034), an answer to EHLO, the call for a message, the yes to a login. */
 const answer = new RegExp(`^([245])\\d\\d[ -]\\1\\.\\d{1,3}\\.\\d{1,3}\\b|^250-(?:${keywords})(?:[ =]|$)|^354 .*<CRLF>`, 'i')
-const greetings = ['220', '421', '554']
+/** The last ones are those of servers that turn a client away at the door. */
+const greetings = ['220', '421', '450', '451', '521', '550', '554', '571']
 
 const judge = judgeReplies({
   name: 'smtp',
