@@ -3,8 +3,8 @@
  * knows where the last one ended. Holds at most one block.
  */
 import { Carry } from '../bytes/carry.ts'
-import { u32In } from '../bytes/integers.ts'
-import { BlockScanner } from './blocks.ts'
+import { u32, u32In } from '../bytes/integers.ts'
+import { BlockScanner, BlockType } from './blocks.ts'
 import { largestUnit } from './report.ts'
 
 export class BlockCutter {
@@ -63,10 +63,14 @@ export class BlockCutter {
   }
 
   #need(bytes: Uint8Array, at: number, available: number): number {
+    if (available < 8) return 8
+    if (this.blocks === 0 && u32(bytes, at) !== BlockType.section) {
+      this.problem = 'The stream does not begin as pcapng does.'
+      return -1
+    }
     const need = this.#scanner.need(bytes, at, available)
     if (need > largestUnit) this.problem = `The stream holds a block of ${need} bytes, more than a recording can have.`
     else if (need < 0) this.problem = `The stream is not pcapng behind byte ${this.consumed}: ${this.#scanner.fault}.`
-    else if (this.blocks === 0 && available >= 4 && u32In(bytes, at, false) !== 0x0a0d0d0a) this.problem = 'The stream does not begin as pcapng does.'
     return this.problem === null ? need : -1
   }
 

@@ -201,5 +201,10 @@ export class PcapngFormat implements FileFormat {
   }
 }
 
-/** Text of an option: UTF-8 without the zeros that some writers end it with. */
-const text = (bytes: Uint8Array, start: number, end: number): string => capped(readableText(bytes, start, Math.min(end, start + 16384)).replace(/\0+$/, ''))
+/** Text of an option: UTF-8 without the zeros that some writers end it with, at most what is kept of any string. */
+function text(bytes: Uint8Array, start: number, end: number): string {
+  let stop = Math.min(end, start + 16384)
+  // Not within a character.
+  while (stop < end && stop > start && (bytes[stop]! & 0xc0) === 0x80) stop--
+  return capped(readableText(bytes, start, stop).replace(/\0+$/, ''))
+}
