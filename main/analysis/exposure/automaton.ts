@@ -1,76 +1,126 @@
 /**
  * One Aho–Corasick automaton for any number of byte patterns. ASCII letters are folded on the way in, so patterns must be
- * given folded; who needs the case compares the bytes found. Reading is one step a byte and keeps one number between calls.
+ * given folded; who needs the case compares the bytes found. Reading keeps one number between calls.
+ *
+ * Nodes are numbered breadth first. The first of them, where nearly all time is spent, have a full row of transitions; the
+ * deep ones, which mostly have a single child, look it up and fall back along their failure links.
  */
 
 /** Nodes past this are not built: 50 terms of 200 characters in every encoding stay below it. */
 const nodeLimit = 1_200_000
+/** Entries of all full rows: 8 MB, shared by all conversations. */
+const rowEntries = 2 * 1024 * 1024
 
 export const foldByte = new Uint8Array(256)
 for (let byte = 0; byte < 256; byte++) foldByte[byte] = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte
 
+/** Tries as they are built: each node's first child, next sibling, byte, and the pattern that ends there. */
+class Trie {
+  count = 1
+  dropped = 0
+  readonly child: Int32Array
+  readonly sibling: Int32Array
+  readonly byte: Uint8Array
+  readonly ends: Int32Array
+  /** Patterns that end at the same node. */
+  readonly same: Int32Array
+
+  constructor(patterns: readonly Uint8Array[]) {
+    const room = Math.min(1 + patterns.reduce((sum, pattern) => sum + pattern.length, 0), nodeLimit)
+    this.child = new Int32Array(room)
+    this.sibling = new Int32Array(room)
+    this.byte = new Uint8Array(room)
+    this.ends = new Int32Array(room).fill(-1)
+    this.same = new Int32Array(patterns.length).fill(-1)
+    patterns.forEach((pattern, index) => {
+      if (pattern.length === 0) return
+      if (this.count + pattern.length > room) { this.dropped++; return }
+      let node = 0
+      for (const byte of pattern) node = this.enter(node, byte)
+      this.same[index] = this.ends[node]
+      this.ends[node] = index
+    })
+  }
+
+  private enter(node: number, byte: number): number {
+    let target = this.child[node]
+    while (target !== 0 && this.byte[target] !== byte) target = this.sibling[target]
+    if (target !== 0) return target
+    target = this.count++
+    this.byte[target] = byte
+    this.sibling[target] = this.child[node]
+    this.child[node] = target
+    return target
+  }
+}
+
 export class Automaton {
   /** Patterns that found no room. */
-  dropped = 0
-  private count = 1
-  /** Open addressing on node * 256 + byte + 1; 0 is empty. */
-  private readonly keys: Int32Array
-  private readonly targets: Int32Array
-  private readonly mask: number
+  readonly dropped: number
+  /** Bytes that occur in no pattern share class 0. */
+  private readonly classOf = new Uint8Array(256)
+  private readonly classes: number
+  private readonly rows: Int32Array
+  /** Nodes below this number have a row. */
+  private readonly rowed: number
+  /** Children of a node are neighbours: [first, first + children). */
+  private readonly first: Int32Array
+  private readonly children: Uint16Array
+  private readonly byte: Uint8Array
   private readonly fail: Int32Array
   /** Length of the path to a node. */
   private readonly depths: Int32Array
-  /** The pattern that ends at a node, or -1; others that end there are chained by `next`. */
   private readonly ends: Int32Array
-  private readonly next: Int32Array
+  private readonly same: Int32Array
   /** The nearest node on the failure path where a pattern ends, or 0. */
   private readonly report: Int32Array
-  private readonly root = new Int32Array(256)
 
-  constructor(private readonly patterns: readonly Uint8Array[]) {
-    let bytes = 0
-    for (const pattern of patterns) bytes += pattern.length
-    const nodes = Math.min(bytes + 1, nodeLimit)
-    let size = 16
-    while (size < 2 * nodes) size *= 2
-    this.mask = size - 1
-    this.keys = new Int32Array(size)
-    this.targets = new Int32Array(size)
-    this.fail = new Int32Array(nodes)
-    this.depths = new Int32Array(nodes)
-    this.ends = new Int32Array(nodes).fill(-1)
-    this.report = new Int32Array(nodes)
-    this.next = new Int32Array(patterns.length).fill(-1)
-    const order: number[] = [0]
-    const parents: number[] = [0]
-    const bytesOf: number[] = [0]
-    patterns.forEach((pattern, index) => {
-      if (pattern.length === 0 || this.count + pattern.length > nodes) { if (pattern.length > 0) this.dropped++; return }
-      let node = 0
-      for (const byte of pattern) {
-        let target = this.edge(node, byte)
-        if (target === 0) {
-          target = this.count++
-          this.link(node, byte, target)
-          this.depths[target] = this.depths[node] + 1
-          order.push(target)
-          parents.push(node)
-          bytesOf.push(byte)
-        }
-        node = target
+  constructor(patterns: readonly Uint8Array[]) {
+    const trie = new Trie(patterns)
+    const { count } = trie
+    this.dropped = trie.dropped
+    this.same = trie.same
+    let classes = 1
+    for (let node = 1; node < count; node++) if (this.classOf[trie.byte[node]] === 0 && classes < 256) this.classOf[trie.byte[node]] = classes++
+    this.classes = classes
+    // A letter's two cases are one class, so that reading needs no fold of its own.
+    for (let byte = 0x41; byte <= 0x5a; byte++) this.classOf[byte] = this.classOf[byte + 32]
+    this.rowed = Math.min(count, Math.floor(rowEntries / classes))
+    this.rows = new Int32Array(this.rowed * classes)
+    this.first = new Int32Array(count)
+    this.children = new Uint16Array(count)
+    this.byte = new Uint8Array(count)
+    this.fail = new Int32Array(count)
+    this.depths = new Int32Array(count)
+    this.ends = new Int32Array(count)
+    this.report = new Int32Array(count)
+    this.number(trie)
+  }
+
+  /** Numbers the trie's nodes breadth first and links each to its longest proper suffix, which is shorter and therefore done. */
+  private number(trie: Trie): void {
+    const order = new Int32Array(trie.count)
+    let known = 1
+    for (let node = 0; node < known; node++) {
+      const old = order[node]
+      this.byte[node] = trie.byte[old]
+      this.ends[node] = trie.ends[old]
+      this.first[node] = known
+      for (let child = trie.child[old]; child !== 0; child = trie.sibling[child]) {
+        this.depths[known] = this.depths[node] + 1
+        order[known++] = child
       }
-      this.next[index] = this.ends[node]
-      this.ends[node] = index
-    })
-    // Breadth first: a node's failure path is shorter than its own and therefore done before it.
-    order.sort((a, b) => this.depths[a] - this.depths[b])
-    for (const node of order) {
-      if (node === 0) continue
-      const parent = parents[node]
-      const byte = bytesOf[node]
-      this.fail[node] = parent === 0 ? 0 : this.step(this.fail[parent], byte)
-      this.report[node] = this.ends[this.fail[node]] >= 0 ? this.fail[node] : this.report[this.fail[node]]
-      if (parent === 0) this.root[byte] = node
+      this.children[node] = known - this.first[node]
+    }
+    for (let node = 0; node < trie.count; node++) {
+      const fail = this.fail[node]
+      this.report[node] = node === 0 ? 0 : this.ends[fail] >= 0 ? fail : this.report[fail]
+      if (node < this.rowed && node > 0) this.rows.copyWithin(node * this.classes, fail * this.classes, (fail + 1) * this.classes)
+      for (let child = this.first[node]; child < this.first[node] + this.children[node]; child++) {
+        const kind = this.classOf[this.byte[child]]
+        this.fail[child] = node === 0 ? 0 : this.step(fail, this.byte[child], kind)
+        if (node < this.rowed) this.rows[node * this.classes + kind] = child
+      }
     }
   }
 
@@ -84,47 +134,25 @@ export class Automaton {
    * last byte.
    */
   run(state: number, bytes: Uint8Array, start: number, end: number, found: (pattern: number, endsAt: number) => void): number {
-    const { ends, report, root } = this
+    const { ends, report, rows, rowed, classes, classOf, same } = this
     for (let at = start; at < end; at++) {
-      const byte = foldByte[bytes[at]]
-      state = state === 0 ? root[byte] : this.step(state, byte)
+      const byte = bytes[at]
+      const kind = classOf[byte]
+      state = state < rowed ? rows[state * classes + kind] : this.step(state, foldByte[byte], kind)
       if (state === 0) continue
       for (let node = ends[state] >= 0 ? state : report[state]; node !== 0; node = report[node]) {
-        for (let pattern = ends[node]; pattern >= 0; pattern = this.next[pattern]) found(pattern, at + 1)
+        for (let pattern = ends[node]; pattern >= 0; pattern = same[pattern]) found(pattern, at + 1)
       }
     }
     return state
   }
 
-  length(pattern: number): number {
-    return this.patterns[pattern].length
-  }
-
-  private step(state: number, byte: number): number {
-    while (state !== 0) {
-      const target = this.edge(state, byte)
-      if (target !== 0) return target
+  private step(state: number, byte: number, kind: number): number {
+    while (state >= this.rowed) {
+      const first = this.first[state]
+      for (let child = first; child < first + this.children[state]; child++) if (this.byte[child] === byte) return child
       state = this.fail[state]
     }
-    return this.root[byte]
-  }
-
-  private slot(key: number): number {
-    // Fibonacci hashing on the low 32 bits; 1.2 million nodes times 256 stay below 2^31.
-    let at = (Math.imul(key, 0x9e3779b1) >>> 7) & this.mask
-    while (this.keys[at] !== 0 && this.keys[at] !== key) at = (at + 1) & this.mask
-    return at
-  }
-
-  private edge(node: number, byte: number): number {
-    const at = this.slot(node * 256 + byte + 1)
-    return this.keys[at] === 0 ? 0 : this.targets[at]
-  }
-
-  private link(node: number, byte: number, target: number): void {
-    const key = node * 256 + byte + 1
-    const at = this.slot(key)
-    this.keys[at] = key
-    this.targets[at] = target
+    return this.rows[state * this.classes + kind]
   }
 }
