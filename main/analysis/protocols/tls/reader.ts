@@ -14,6 +14,9 @@ import { mayBeSsl2ServerHello, readSsl2Hello, Ssl2Conversation } from './ssl2.ts
 /** Alerts told a side: a peer may send warnings without end. */
 const alertLimit = 16
 
+/** So many printable bytes in a row do not come out of encryption: once in three million records. */
+const readableSample = 16
+
 /** What this side's records hold: still readable, hidden, or sealed by a suite that hides nothing. */
 type Sealing = 'plain' | 'protected' | 'null'
 
@@ -54,7 +57,8 @@ export class TlsReader implements Reader {
 
   skip(side: Side, count: number): 'kept' | 'lost' {
     const direction = this[side]
-    if (this.ssl2 !== null || direction.pending || direction.left < count) return 'lost'
+    // Without ChangeCipherSpec's one byte it would not be known what the next record is.
+    if (this.ssl2 !== null || direction.pending || direction.left < count || direction.type === contentType.changeCipherSpec) return 'lost'
     direction.left -= count
     direction.holed = true
     if (direction.type === contentType.handshake) direction.handshake.lose()
@@ -86,34 +90,48 @@ export class TlsReader implements Reader {
     const longest = this.negotiation.isTls13 ? longestRecord13 : longestRecord
     direction.handshake.newWindow()
     let at = start
+    // Where the record in hand begins, or the window if it began before.
+    let from = start
     while (at < window.length) {
       if (direction.left === 0) {
+        from = at
         if (!mayBeRecord(window, at, window.length, longest)) return this.ssl2Hello && window[at] >= 0x80 && side === 'client' ? at : BROKEN
         if (window.length - at < headerLength) break
+        if (this.startsProtection(side, window[at])) {
+          if (window.length - at < headerLength + Math.min(readableSample, recordLength(window, at))) break
+          direction.handshake.lose()
+          this.seal(side, this.isReadable(window, at) ? 'null' : 'protected', at, emit)
+        }
         direction.type = window[at]
         direction.left = recordLength(window, at)
         direction.holed = false
         direction.body = []
-        this.beginRecord(side, at, emit)
         at += headerLength
       }
       const end = Math.min(window.length, at + direction.left)
       direction.left -= end - at
       this.recordBody(side, window, at, end, emit)
       at = end
-      if (direction.left === 0) this.endRecord(side, at, emit)
+      if (direction.left === 0) this.endRecord(side, from, at, emit)
     }
     return at
   }
 
-  private beginRecord(side: Side, at: number, emit: Emit): void {
-    const direction = this[side]
-    if (direction.type !== contentType.applicationData || direction.sealing !== 'plain') return
-    const { isTls13, version, cipherSuite } = this.negotiation
-    // Up to TLS 1.2 only ChangeCipherSpec starts protection (RFC 5246 §7.1); from 1.3 on this type is never plain (RFC 8446 §5.2).
-    if (version !== null && !isTls13) return
-    direction.handshake.lose()
-    this.seal(side, isTls13 && cipherSuite !== null && isNullCipher(cipherSuite) ? 'null' : 'protected', at, emit)
+  /**
+   * Up to TLS 1.2 only ChangeCipherSpec starts protection (RFC 5246 §7.1); from 1.3 on, application data is never plain
+   * (RFC 8446 §5.2), and where the version is unknown it stands for itself.
+   */
+  private startsProtection(side: Side, type: number): boolean {
+    const { version, isTls13 } = this.negotiation
+    return type === contentType.applicationData && this[side].sealing === 'plain' && (version === null || isTls13)
+  }
+
+  /** By the suite where it is known, else by the first bytes of the record: a NULL suite leaves text as it was. */
+  private isReadable(window: Uint8Array, at: number): boolean {
+    const { cipherSuite } = this.negotiation
+    if (cipherSuite !== null) return isNullCipher(cipherSuite)
+    if (recordLength(window, at) < readableSample) return false
+    return window.subarray(at + headerLength, at + headerLength + readableSample).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13))
   }
 
   private recordBody(side: Side, window: Uint8Array, start: number, end: number, emit: Emit): void {
@@ -126,24 +144,24 @@ export class TlsReader implements Reader {
     }
   }
 
-  private endRecord(side: Side, to: number, emit: Emit): void {
+  private endRecord(side: Side, from: number, to: number, emit: Emit): void {
     const direction = this[side]
     if (direction.sealing === 'protected') {
       if (direction.protectedTold || direction.holed) return
       direction.protectedTold = true
-      emit({ kind: 'tls-protected', side }, 0, to)
+      emit({ kind: 'tls-protected', side }, from, to)
       return
     }
     if (direction.sealing === 'null' || direction.holed) return
-    if (direction.type === contentType.alert) this.alert(side, to, emit)
+    if (direction.type === contentType.alert) this.alert(side, from, to, emit)
     else if (direction.type === contentType.changeCipherSpec) this.changeCipherSpec(side, to, emit)
   }
 
-  private alert(side: Side, to: number, emit: Emit): void {
+  private alert(side: Side, from: number, to: number, emit: Emit): void {
     const direction = this[side]
     const [level, description] = direction.body
     if (direction.body.length < 2 || !isAlertLevel(level) || direction.alerts++ >= alertLimit) return
-    emit({ kind: 'tls-alert', side, fatal: level === 2, name: alertName(description) }, 0, to)
+    emit({ kind: 'tls-alert', side, fatal: level === 2, name: alertName(description) }, from, to)
   }
 
   /** In TLS 1.3 it means nothing (RFC 8446 appendix D.4); without a version it proves nothing. */
@@ -158,7 +176,8 @@ export class TlsReader implements Reader {
     this[side].sealing = sealing
     emit({ kind: 'content', content: sealing === 'null' ? 'readable' : 'protected', side }, at, at)
     if (sealing === 'protected') return
-    const suite = this.negotiation.cipherSuite!
-    emit({ kind: 'note', says: `the cipher suite ${cipherSuiteName(suite) ?? cipherSuiteHex(suite)} does not encrypt: the ${side}'s bytes stay readable` }, at, at)
+    const suite = this.negotiation.cipherSuite
+    const named = suite === null ? 'cipher suite (its name was not seen)' : `cipher suite ${cipherSuiteName(suite) ?? cipherSuiteHex(suite)}`
+    emit({ kind: 'note', says: `the ${named} does not encrypt: the ${side}'s bytes stay readable` }, at, at)
   }
 }

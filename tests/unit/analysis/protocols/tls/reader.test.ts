@@ -111,6 +111,14 @@ describe('a cipher suite that does not encrypt', () => {
     expect(driven.counts.server.readable).toBe(45 + 55)
   })
 
+  it('is noticed in the middle of a conversation by the text it leaves', () => {
+    const text = record(23, bytes('POST /login HTTP/1.1\r\n', filled(32, 0xd3)))
+    const driven = drive(tls, [['client', bytes(text, text)]], { context: { midstream: true } })
+    expect(kinds(driven)).toEqual(['client note'])
+    expect(driven.counts.client.readable).toBe(2 * text.length)
+    expect(drive(tls, [['client', bytes(text, text)]], { context: { midstream: true }, cut: [1] })).toEqual(driven)
+  })
+
   it('leaves them readable in TLS 1.3 (RFC 9150)', () => {
     const answer = record(22, serverHello({ suite: 0xc0b4, extensions: [selected13] }))
     const driven = drive(tls, [['client', hello13], ['server', bytes(answer, applicationData(50))]])
@@ -144,6 +152,7 @@ describe('holes', () => {
     expect(drive(tls, [['client', hello13], ['client', { hole: 1 }]]).end).toBe('lost')
     expect(drive(tls, [['client', hello13.subarray(0, 50)], ['client', { hole: hello13.length }]]).end).toBe('lost')
     expect(drive(tls, [['client', bytes(hello13, 23, 3)], ['client', { hole: 1 }]]).end).toBe('lost')
+    expect(drive(tls, [['client', bytes(hello12, changeCipherSpec.subarray(0, 5))], ['client', { hole: 1 }]]).end).toBe('lost')
   })
 
   it('in a hello leave version and suite unknown', () => {
