@@ -18,16 +18,10 @@ const actions: Readonly<Record<string, string>> = {
 
 class FtpDialogue extends ReplyDialogue {
   private user: string | null = null
-  /** The password that waits for its answer. */
-  private waiting: { mechanism: string; user: string | null; password: string | null } | null = null
-  private saidAtEnd = false
   private offered: boolean | null = null
 
-  end(side: Side, emit: Emit): void {
-    if (side === 'server' || this.saidAtEnd) return
-    this.saidAtEnd = true
-    if (this.waiting !== null) emit({ kind: 'login', ...this.waiting, encoding: [], accepted: null })
-    else this.sayUser(emit)
+  protected flush(side: Side, emit: Emit): void {
+    if (side === 'client') this.sayUser(emit)
   }
 
   /** Lines between may look like anything; the last one repeats the code (RFC 959 §4.2). */
@@ -58,9 +52,9 @@ class FtpDialogue extends ReplyDialogue {
     const [, verb = '', argument = ''] = /^[\s\x7f-\xff\u0100-\uffff]*(\S*) ?(.*)$/s.exec(line.text) ?? []
     const name = verb.toUpperCase()
     switch (name) {
-      case 'USER': return this.login('USER', argument, null, line, emit)
-      case 'PASS': return this.login('PASS', this.user, argument, line, emit)
-      case 'ACCT': return this.login('ACCT', null, argument, line, emit)
+      case 'USER': return this.login('USER', capped(argument), null, line, emit)
+      case 'PASS': return this.login('PASS', this.user, capped(argument), line, emit)
+      case 'ACCT': return this.login('ACCT', null, capped(argument), line, emit)
       case 'AUTH':
         if (/^(?:TLS|SSL|TLS-C|TLS-P)\s*$/i.test(argument)) this.ask(`AUTH ${argument.trim().toUpperCase()}`, line, emit)
         break
@@ -96,20 +90,15 @@ class FtpDialogue extends ReplyDialogue {
 
   /** Held until the answer says whether it was taken; a name that is asked for its password says nothing yet. */
   private login(mechanism: string, user: string | null, password: string | null, line: Line, emit: Emit): number {
-    if (this.waiting === null && mechanism === 'USER') this.sayUser(emit, line)
-    this.waiting ??= { mechanism, user: user === null ? null : capped(user), password: password === null ? null : capped(password) }
     const reply = this.hold(mechanism, '', line, emit)
     if (reply === WAIT) return WAIT
-    const waiting = this.waiting
-    this.waiting = null
     const used = line.to - line.from
     if (mechanism === 'USER') {
-      this.user = waiting.user
-      if (reply === null || reply.code < 200 || (reply.code >= 300 && reply.code < 400)) return used
-    }
-    if (mechanism !== 'ACCT') this.user = null
+      this.sayUser(emit, line)
+      if (reply === null || reply.code < 200 || (reply.code >= 300 && reply.code < 400)) { this.user = user; return used }
+    } else if (mechanism === 'PASS') this.user = null
     const accepted = reply === null ? null : reply.code >= 200 && reply.code < 400
-    if (!this.saidAtEnd) emit({ kind: 'login', ...waiting, encoding: [], accepted }, line.from, line.to)
+    emit({ kind: 'login', mechanism, user, password, encoding: [], accepted }, line.from, line.to)
     return used
   }
 

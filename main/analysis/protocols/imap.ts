@@ -49,21 +49,22 @@ class ImapDialogue extends LineDialogue {
   private held: { command: Command; login: Login | null } | null = null
   private sasl: { exchange: Sasl; command: Command } | null = null
   private responded = false
-  private saidAtEnd = false
   private authenticated = false
   private offered: boolean | null = null
   private loginDisabled = false
   private compressed = false
   private earlyAsk = false
 
-  end(side: Side, emit: Emit): void {
-    if (side === 'server') { this.sayMessage(this.received, true, emit); this.received = null; return }
+  protected flush(side: Side, emit: Emit): void {
+    if (side === 'server') {
+      this.sayMessage(this.received, true, emit)
+      this.received = null
+      return
+    }
     this.sayMessage(this.sent, true, emit)
     this.sent = null
-    if (this.saidAtEnd) return
-    this.saidAtEnd = true
-    if (this.held?.login) emit(this.held.login)
-    else if (this.sasl !== null && !this.sasl.exchange.empty) emit(this.sasl.exchange.login(null))
+    if (this.sasl !== null && !this.sasl.exchange.empty) emit(this.sasl.exchange.login(null))
+    this.sasl = null
   }
 
   protected answerWaits(): boolean {
@@ -177,7 +178,7 @@ class ImapDialogue extends LineDialogue {
     const { command, login } = this.held!
     if (command.answer === null && !this.waitedEnough('client', line.window.length - line.from)) return WAIT
     this.held = null
-    if (login !== null && !this.saidAtEnd) emit({ ...login, accepted: command.answer === null ? null : command.answer === 'OK' }, line.from, line.to)
+    if (login !== null) emit({ ...login, accepted: command.answer === null ? null : command.answer === 'OK' }, line.from, line.to)
     return line.to - line.from
   }
 
@@ -190,7 +191,7 @@ class ImapDialogue extends LineDialogue {
     const used = line.to - line.from
     if (command.answer === null && (command.asked || !exchange.complete)) { command.asked = false; return used }
     this.sasl = null
-    if (!exchange.empty && !this.saidAtEnd) emit(exchange.login(command.answer === null ? null : command.answer === 'OK'), line.from, line.to)
+    if (!exchange.empty) emit(exchange.login(command.answer === null ? null : command.answer === 'OK'), line.from, line.to)
     return used
   }
 

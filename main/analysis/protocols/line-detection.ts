@@ -75,7 +75,9 @@ export function judgeReplies(marks: ReplyMarks): Judge {
     const replies = server.length < 4 ? /^\d*[ -]?$/.test(server) : /^\d{3}[ -]/.test(server) || /^\d{3}\r?\n/.test(server)
     if (!replies) return 'no'
     const asked = wholeLines(client).slice(0, mostLines)
-    const answered = wholeLines(server).slice(0, mostLines)
+    const lines = wholeLines(server).slice(0, mostLines)
+    // A line that does not end is judged by its beginning.
+    const answered = lines.length === 0 && server.length >= longestBeginning ? [server.slice(0, longestBeginning)] : lines
     const telling = asked.find((line) => !marks.shared.test(line))
     if (telling !== undefined && !marks.certain.test(telling) && !marks.likely.test(telling)) return 'no'
     if (asked.length === 0 && client !== '' && !/^[a-z]{1,14}(?:\s|$)/i.test(client)) return 'no'

@@ -23,7 +23,10 @@ export interface Line {
 }
 
 export abstract class LineDialogue implements Reader {
-  protected readonly spoke = { client: false, server: false }
+  private readonly spoke = { client: false, server: false }
+  private readonly ended = { client: false, server: false }
+  /** Bytes were left unused. */
+  private readonly holds = { client: false, server: false }
   /** Nothing more is read: what follows is another protocol's. */
   protected finished = false
   private readonly searched = { client: 0, server: 0 }
@@ -43,10 +46,15 @@ export abstract class LineDialogue implements Reader {
     let at = 0
     while (!this.finished && at < window.length) {
       const used = this.step(side, window, at, emit)
-      if (used === BROKEN) return BROKEN
+      if (used === BROKEN) {
+        this.flush(side, emit)
+        return BROKEN
+      }
       if (used === WAIT) break
       at += used
     }
+    this.holds[side] = at < window.length
+    if (this.ended[side] && (!this.holds[side] || this.ended[other(side)])) this.flush(side, emit)
     return at
   }
 
@@ -54,8 +62,11 @@ export abstract class LineDialogue implements Reader {
     return this.missed(side, count) ? 'kept' : 'lost'
   }
 
-  /** Says what was waiting for an answer or for its end; what comes after all is not said twice. */
-  abstract end(side: Side, emit: Emit): void
+  /** Nothing waits for a side that has ended: what the other one holds is read on, and what has no end is said as it is. */
+  end(side: Side, emit: Emit): void {
+    this.ended[side] = true
+    if (!this.holds[side] || this.ended[other(side)]) this.flush(side, emit)
+  }
 
   /** One line of `side`: bytes used, WAIT or BROKEN. A line that waits is shown again, unchanged. */
   protected abstract line(side: Side, line: Line, emit: Emit): number
@@ -64,12 +75,18 @@ export abstract class LineDialogue implements Reader {
   /** Whether a hole of `count` bytes lies within a body of known length. */
   protected abstract missed(side: Side, count: number): boolean
 
+  /** Says what of this side has begun and not ended; once. */
+  protected abstract flush(side: Side, emit: Emit): void
   /** The client's side holds bytes whose answer is here: they are read before the server's next, so that the order is always the same. */
   protected abstract answerWaits(): boolean
 
   /** The answer that `side` waits for is not to be had. */
   protected waitedEnough(side: Side, held: number): boolean {
-    return !this.spoke[side === 'client' ? 'server' : 'client'] || held > holdLimit
+    return !this.spoke[other(side)] || this.ended[other(side)] || held > holdLimit
+  }
+
+  protected hasEnded(side: Side): boolean {
+    return this.ended[side]
   }
 
   /** The client asked for TLS: until the answer its bytes are left where they are. */
@@ -182,3 +199,5 @@ export abstract class LineDialogue implements Reader {
 function startsText(byte: number): boolean {
   return byte >= 0x20 ? byte !== 0x7f && byte !== 0x80 : byte === 9 || byte === 10 || byte === 13
 }
+
+const other = (side: Side): Side => (side === 'client' ? 'server' : 'client')

@@ -28,22 +28,22 @@ class PopDialogue extends LineDialogue {
   private held: Command | null = null
   private sasl: Sasl | null = null
   private responded = false
-  private login: Login | null = null
   private user: string | null = null
-  private saidAtEnd = false
   /** A multi-line answer: its text, and what it answers. */
   private text: DotText | null = null
   private answering = ''
   private answerFirst = false
   private offered: boolean | null = null
 
-  end(side: Side, emit: Emit): void {
-    if (side === 'server') { this.sayMessage(true, emit); this.text = null; return }
-    if (this.saidAtEnd) return
-    this.saidAtEnd = true
-    if (this.login !== null) emit(this.login)
-    else if (this.sasl !== null && !this.sasl.empty) emit(this.sasl.login(null))
-    else this.sayUser(emit)
+  protected flush(side: Side, emit: Emit): void {
+    if (side === 'server') {
+      this.sayMessage(true, emit)
+      this.text = null
+      return
+    }
+    if (this.sasl !== null && !this.sasl.empty) emit(this.sasl.login(null))
+    this.sasl = null
+    this.sayUser(emit)
   }
 
   protected answerWaits(): boolean {
@@ -108,12 +108,10 @@ class PopDialogue extends LineDialogue {
   }
 
   private loginLine(login: Login, line: Line, emit: Emit): number {
-    this.login = login
     const command = this.hold('PASS', line)
     if (command === WAIT) return WAIT
-    this.login = null
     this.user = null
-    if (!this.saidAtEnd) emit({ ...login, accepted: command.answer === null ? null : command.answer === 'ok' }, line.from, line.to)
+    emit({ ...login, accepted: command.answer === null ? null : command.answer === 'ok' }, line.from, line.to)
     return line.to - line.from
   }
 
@@ -126,7 +124,7 @@ class PopDialogue extends LineDialogue {
     const used = line.to - line.from
     if (command.answer === null ? !sasl.complete : command.answer === 'more') return used
     this.sasl = null
-    if (!sasl.empty && !this.saidAtEnd) emit(sasl.login(command.answer === null ? null : command.answer === 'ok'), line.from, line.to)
+    if (!sasl.empty) emit(sasl.login(command.answer === null ? null : command.answer === 'ok'), line.from, line.to)
     return used
   }
 
@@ -145,7 +143,7 @@ class PopDialogue extends LineDialogue {
       emit({ kind: 'banner', text: capped(match[2] ?? ''), side: 'server' }, line.from, line.to)
       return used
     }
-    this.answerFirst = this.pending.length === 0 && line.window.length - line.from < mostUnasked
+    this.answerFirst = this.pending.length === 0 && !this.unasked(line)
     if (this.answerFirst) return WAIT
     const command = this.pending.shift()
     if (command === undefined) return used
@@ -158,6 +156,12 @@ class PopDialogue extends LineDialogue {
       this.text = new DotText(new KeptBytes(message ? this.context.bodyLimit : mostUnasked), line.window[line.to - 2] !== 13)
     }
     return used
+  }
+
+  /** An answer whose command will not be found. */
+  private unasked(line: Line): boolean {
+    const held = line.window.length - line.from
+    return held >= mostUnasked || this.hasEnded('client')
   }
 
   private endText(emit: Emit, from: number, to: number): void {

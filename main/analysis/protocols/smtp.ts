@@ -29,7 +29,6 @@ class MailDialogue extends ReplyDialogue {
   private transaction: Transaction | null = null
   private sasl: Sasl | null = null
   private responded = false
-  private saidAtEnd = false
   private data: DotText | null = null
   /** The server took a loose dot line for the end and answered. */
   private endedLoosely = false
@@ -44,17 +43,17 @@ class MailDialogue extends ReplyDialogue {
     super(context)
   }
 
-  end(side: Side, emit: Emit): void {
+  protected flush(side: Side, emit: Emit): void {
     if (side === 'server') return
-    if (this.sasl !== null && !this.sasl.empty && !this.saidAtEnd) emit(this.sasl.login(null))
-    this.saidAtEnd = true
+    if (this.sasl !== null && !this.sasl.empty) emit(this.sasl.login(null))
+    this.sasl = null
+    if (this.data?.endsLoosely === true) this.data.endHere()
+    const open = this.data?.done !== true
     const kept = this.data?.kept ?? this.message
-    if (this.data !== null && this.data.endsLoosely) this.data.endHere()
-    const whole = this.data?.done === true
     this.data = null
     this.message = null
     this.chunkLeft = 0
-    if (kept !== null && kept !== undefined && kept.size > 0) this.sayMessage(kept, !whole, emit)
+    if (kept !== null && kept !== undefined && kept.size > 0) this.sayMessage(kept, open, emit)
     else this.abandon(emit)
   }
 
@@ -223,7 +222,7 @@ class MailDialogue extends ReplyDialogue {
     const used = line.to - line.from
     if (reply === null ? !sasl.complete : reply.code === 334) return used
     this.sasl = null
-    if (!sasl.empty && !this.saidAtEnd) emit(sasl.login(reply === null ? null : reply.code === 235), line.from, line.to)
+    if (!sasl.empty) emit(sasl.login(reply === null ? null : reply.code === 235), line.from, line.to)
     return used
   }
 
