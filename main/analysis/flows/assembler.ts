@@ -17,10 +17,19 @@ export interface AssemblerLimits {
   /** Bytes that may wait for a hole to be filled, in one direction. */
   bufferedBytes: number
   bufferedSegments: number
+  /** Bytes that may wait in all assemblers that share their counters; `mostWaiting` if left out. */
+  totalBytes?: number
 }
+
+/** So that many connections with holes cannot fill the memory that one may not. */
+const mostWaiting = 128 * 1024 * 1024
+/** What keeping a segment costs beside its bytes. */
+const pieceCost = 200
 
 /** Shared by any number of assemblers. */
 export interface AssemblerCounters {
+  /** Bytes that wait now, in all of them together. Given back by `finish`. */
+  waitingBytes: number
   /** Payload bytes that came again. */
   repeatedBytes: number
   /** Segments whose bytes differ from those of a waiting segment that they overlap. */
@@ -31,7 +40,7 @@ export interface AssemblerCounters {
   implausible: number
 }
 
-export const assemblerCounters = (): AssemblerCounters => ({ repeatedBytes: 0, conflicts: 0, overflows: 0, implausible: 0 })
+export const assemblerCounters = (): AssemblerCounters => ({ waitingBytes: 0, repeatedBytes: 0, conflicts: 0, overflows: 0, implausible: 0 })
 
 /** The largest window that TCP can announce (RFC 7323 §2.3): nothing sound lies farther ahead. */
 const farthest = 2 ** 30
@@ -177,10 +186,20 @@ export class Assembler {
     let count = 0
     while (count < this.#pieces.length && this.#pieces[count]!.offset <= this.#position) {
       const piece = this.#pieces[count++]!
-      this.#buffered -= piece.bytes.length
+      this.#account(-1, piece.bytes.length)
       this.#deliver(piece.bytes, 0, piece.bytes.length, piece.length, piece.frame, piece.timeMicros)
     }
     if (count > 0) this.#pieces.splice(0, count)
+  }
+
+  #tooMuchWaits(): boolean {
+    const { bufferedBytes, bufferedSegments, totalBytes = mostWaiting } = this.#limits
+    return this.#buffered > bufferedBytes || this.#pieces.length > bufferedSegments || this.#counters.waitingBytes > totalBytes
+  }
+
+  #account(sign: 1 | -1, bytes: number): void {
+    this.#buffered += sign * bytes
+    this.#counters.waitingBytes += sign * (bytes + pieceCost)
   }
 
   #giveUpHole(): void {
@@ -216,7 +235,7 @@ export class Assembler {
         const from = Math.min(start + (at - offset), end)
         const to = Math.min(start + (until - offset), end)
         this.#pieces.splice(index, 0, { offset: at, length: until - at, bytes: bytes.slice(from, to), frame, timeMicros })
-        this.#buffered += to - from
+        this.#account(1, to - from)
         index++
         at = until
       }
@@ -228,7 +247,7 @@ export class Assembler {
       index++
     }
     if (conflict) this.#counters.conflicts++
-    while (this.#pieces.length > 0 && (this.#buffered > this.#limits.bufferedBytes || this.#pieces.length > this.#limits.bufferedSegments)) {
+    while (this.#pieces.length > 0 && this.#tooMuchWaits()) {
       if (this.#pieces[0]!.offset > this.#position) this.#counters.overflows++
       this.#giveUpHole()
     }

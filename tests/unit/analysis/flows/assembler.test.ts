@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Assembler, assemblerCounters } from '../../../../main/analysis/flows/assembler.ts'
+import { Assembler, assemblerCounters, type AssemblerLimits } from '../../../../main/analysis/flows/assembler.ts'
 
 /** Plays segments into an assembler; the story is what its sink was told. */
-function play(limits = { bufferedBytes: 1000, bufferedSegments: 10 }) {
+function play(limits: AssemblerLimits = { bufferedBytes: 1000, bufferedSegments: 10 }) {
   const story: (string | number)[] = []
   const counters = assemblerCounters()
   const assembler = new Assembler(
@@ -158,6 +158,16 @@ describe('holes', () => {
     send(100, 'ab', 5)
     send(109, 'jk', 2)
     expect([story, assembler.missing]).toEqual([['ab', 3, 'fg', 2, 'jk'], 5])
+  })
+  it('are given up when too much waits in all streams together', () => {
+    const { assembler, story, send, counters } = play({ bufferedBytes: 1000, bufferedSegments: 10, totalBytes: 500 })
+    counters.waitingBytes = 250
+    assembler.syn(99)
+    send(102, 'c')
+    send(104, 'e')
+    expect([story, counters.overflows, counters.waitingBytes]).toEqual([[2, 'c'], 1, 451])
+    assembler.finish()
+    expect(counters.waitingBytes).toBe(250)
   })
   it('are given up when too much waits', () => {
     const { assembler, story, send, counters } = play({ bufferedBytes: 4, bufferedSegments: 2 })
