@@ -6,7 +6,7 @@ import type { AppState, FeedMessage } from '../../shared/contract.ts'
 import { refuse, succeed, type Result } from '../../shared/model.ts'
 import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { checkFilter } from '../capture/filter.ts'
-import { listInterfaces } from '../capture/interfaces.ts'
+import { Interfaces } from '../capture/interfaces.ts'
 import { makeReport } from '../report/report.ts'
 import { importCapture } from '../session/import.ts'
 import { loadSettings, saveSettings } from '../session/settings.ts'
@@ -36,6 +36,7 @@ export class Engine {
   private readonly laboratory: Laboratory
   private readonly tasks: Tasks
   private readonly rates: Rates
+  private readonly interfaces = new Interfaces()
 
   private constructor(
     private readonly options: EngineOptions,
@@ -47,7 +48,7 @@ export class Engine {
     this.tasks = new Tasks(tell)
     this.rates = new Rates(tell)
     this.desk = new Desk(store, () => this.where, tell)
-    this.recording = new RecordingDesk(store, this.desk, tell)
+    this.recording = new RecordingDesk(store, this.desk, tell, this.interfaces)
     this.laboratory = new Laboratory(tell, (places) => this.where.geography.setPlaces('lab', places))
     this.ask = makeGate(this.handlers(), options.onBug)
   }
@@ -83,9 +84,12 @@ export class Engine {
     return {
       'app.state': async () => succeed(this.state()),
       'settings.set': (wanted) => this.changeSettings(wanted),
-      'interfaces.list': async () => succeed(await listInterfaces()),
+      'interfaces.list': async () => succeed(await this.interfaces.list()),
       'interfaces.watch': ({ on }) => { this.rates.watch(on); return succeed(null) },
-      'record.checkFilter': ({ interface: name, filter }) => checkFilter(this.settings.engine, name, filter),
+      'record.checkFilter': async ({ interface: name, filter }) => {
+        const checked = await checkFilter(this.settings.engine, name, filter, this.interfaces.around)
+        return checked.ok ? succeed(null) : checked
+      },
       'record.start': (input) => recording.start(input),
       'record.stop': () => recording.stop(),
       'record.mark': ({ text }) => recording.mark(text),
@@ -105,7 +109,7 @@ export class Engine {
         return removed
       },
       'sessions.import': ({ path, name }) => tasks.run(`Opening ${name}`, null, async ({ signal, progress }) => {
-        const imported = await importCapture(store, path, name, { signal, progress })
+        const imported = await importCapture(store, path, name, { signal, onProgress: progress })
         if (!imported.ok) return imported
         this.options.tell({ type: 'sessions', session: null })
         return imported
@@ -186,7 +190,7 @@ export class Engine {
     const flows = [...opened.flows.values()]
     const { home, geography } = this.where
     return succeed(
-      makeReport(
+      await makeReport(
         {
           session: info,
           analysis: { file: capturePath, capture: opened.capture(), flows, names: opened.pipeline.nameFacts(), findings: opened.findings, summary: opened.summary },

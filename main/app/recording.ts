@@ -1,6 +1,7 @@
 /** Recording: one at a time, followed by the desk while it grows, ended by the person, a limit, or the world. */
 import type { FeedMessage, Input, Marker } from '../../shared/contract.ts'
 import { refuse, succeed, type Result } from '../../shared/model.ts'
+import type { Interfaces } from '../capture/interfaces.ts'
 import { startRecording, type Recording, type RecordingProgress } from '../capture/recorder.ts'
 import type { SessionStore } from '../session/store.ts'
 import type { Desk } from './desk.ts'
@@ -13,6 +14,7 @@ interface Running {
   recording: Recording
   began: number
   progress: RecordingProgress | null
+  markers: Marker[]
   timer: NodeJS.Timeout
   ended: Promise<void>
 }
@@ -25,6 +27,7 @@ export class RecordingDesk {
     private readonly store: SessionStore,
     private readonly desk: Desk,
     private readonly tell: (message: FeedMessage) => void,
+    private readonly interfaces: Interfaces,
   ) {}
 
   get id(): string | null {
@@ -62,15 +65,17 @@ export class RecordingDesk {
 
   mark(text: string): Result<Marker> {
     if (this.running === null) return refuse('not-recording', 'No recording is running.', 'Markers are set while recording.')
-    return succeed(this.running.recording.mark(text))
+    const marker = this.running.recording.mark(text)
+    this.running.markers.push(marker)
+    return succeed(marker)
   }
 
   private async begin(input: Input<'record.start'>): Promise<Result<{ session: string }>> {
     const created = await this.store.create({ name: input.name, source: 'recorded', interface: input.interface, engine: null, watch: input.watch })
     if (!created.ok) return created
     const session = created.value
-    const options = { engine: input.engine, interface: input.interface, filter: input.filter, limits: input.limits }
-    const started = await startRecording(options, session, (progress) => { if (this.running !== null) this.running.progress = progress })
+    const options = { engine: input.engine, interface: input.interface, filter: input.filter, limits: input.limits, probes: this.interfaces.probes, around: this.interfaces.around }
+    const started = await startRecording(options, session.capture, (progress) => { if (this.running !== null) this.running.progress = progress })
     if (!started.ok) {
       await session.abandon()
       return started
@@ -84,6 +89,7 @@ export class RecordingDesk {
       recording,
       began: Date.now(),
       progress: null,
+      markers: [],
       timer: setInterval(() => this.say(running, 'running', null), tellMillis),
       ended: recording.ended.then(async (end) => {
         clearInterval(running.timer)
@@ -91,7 +97,7 @@ export class RecordingDesk {
         if (finished.ok) this.desk.updateInfo(finished.value)
         this.running = null
         await this.desk.opened(id)?.stopFollowing()
-        this.say(running, 'ended', end.why)
+        this.say(running, 'ended', end.notes.at(-1) ?? null)
         if (!finished.ok) this.tell({ type: 'problem', session: id, code: finished.code, message: finished.message, remedy: finished.remedy })
         this.tell({ type: 'sessions', session: null })
       }),
@@ -103,7 +109,7 @@ export class RecordingDesk {
   }
 
   private say(running: Running, state: 'starting' | 'running' | 'stopping' | 'ended', why: string | null): void {
-    const { progress, recording, id } = running
+    const { progress, id } = running
     const totals = this.desk.opened(id)?.totals ?? { readable: 0, protected: 0 }
     this.tell({
       type: 'recording',
@@ -116,7 +122,7 @@ export class RecordingDesk {
       readableBytes: totals.readable,
       protectedBytes: totals.protected,
       why,
-      markers: recording.markers(),
+      markers: running.markers,
     })
   }
 }

@@ -1,6 +1,7 @@
 /** `plainsight analyze`: one document over any number of captures; a file that cannot be opened does not stop the others. */
 import type { Analysis, AnalysisDocument } from '../../../shared/model.ts'
 import { analyseFile } from '../../app/analyse.ts'
+import { sessionOfFolder } from '../../app/session-of-folder.ts'
 import { openWhere } from '../../app/where.ts'
 import { placeOption, readOptions } from '../options.ts'
 import { Failure, print, Usage } from '../outcome.ts'
@@ -21,7 +22,8 @@ export async function analyze(args: readonly string[]): Promise<number> {
   // Many files can be many gigabytes of answers: each is printed as soon as it is there.
   if (values.json) await print('{"schema":"plainsight.analysis/1","captures":[')
   for (const [at, file] of positionals.entries()) {
-    const analysis = await analyseFile(file, { watch: values.watch, geography, homeCountry: home.country })
+    const watch = values.watch.length > 0 ? values.watch : ((await sessionOfFolder(file))?.watch ?? [])
+    const analysis = await analyseFile(file, { watch, geography, homeCountry: home.country })
     if (!analysis.ok) failed++
     const entry: Analysis | AnalysisDocument['captures'][number] = analysis.ok ? analysis.value : { file, error: { code: analysis.code, message: analysis.message, remedy: analysis.remedy } }
     if (values.json) await print(`${at > 0 ? ',' : ''}\n${JSON.stringify(entry)}`)
