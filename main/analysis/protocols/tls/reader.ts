@@ -30,7 +30,7 @@ class Direction {
   protectedTold = false
   alerts = 0
   /** First bytes of a plain alert. */
-  body: number[] = []
+  readonly body: number[] = []
   readonly handshake = new HandshakeAssembly()
   /** Nothing of this side was used yet. */
   fresh = true
@@ -105,7 +105,7 @@ export class TlsReader implements Reader {
         direction.type = window[at]
         direction.left = recordLength(window, at)
         direction.holed = false
-        direction.body = []
+        direction.body.length = 0
         at += headerLength
       }
       const end = Math.min(window.length, at + direction.left)
