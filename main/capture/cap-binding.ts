@@ -3,7 +3,6 @@
  * the whole ring without returning to the event loop, it writes into memory it does not own, and it aborts the process when
  * a device disappears. None of that may happen to the process that holds a session.
  */
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 export interface CapDevice {
@@ -49,17 +48,6 @@ export function linkTypeOf(name: string): number | null {
   const dlt = /^Unknown linktype (\d{1,5})$/.exec(name)?.[1]
   return dlt === undefined ? null : (linkTypeOfDlt[Number(dlt)] ?? Number(dlt))
 }
-
-const libraryFolders = ['/lib', '/usr/lib', '/usr/local/lib', '/lib64', '/usr/lib64', ...['x86_64', 'aarch64', 'arm'].flatMap((cpu) => {
-  const triplet = `${cpu}-linux-gnu${cpu === 'arm' ? 'eabihf' : ''}`
-  return [`/lib/${triplet}`, `/usr/lib/${triplet}`]
-})]
-
-/**
- * Whether `cap` could switch libpcap to immediate mode: on Linux it looks for the development name `libpcap.so`. Without it
- * the kernel hands packets over in blocks, up to a second late, and all packets of a block get the time of reading.
- */
-export const readsImmediately = (): boolean => process.platform !== 'linux' || libraryFolders.some((folder) => existsSync(`${folder}/libpcap.so`))
 
 /**
  * What libpcap's sentence about a device means; its sentences are stable across versions. Whether a filter is wrong is not

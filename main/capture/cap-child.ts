@@ -1,13 +1,14 @@
 /**
  * The capture child: opens one device with `cap`, gives up root, and writes pcapng to stdout until stdin closes. It opens
- * no file and no socket and reads nothing of what it captures.
+ * no file of anybody's and no socket, and reads nothing of what it captures.
  *
  *   cap-child --interface NAME [--filter EXPR] [--ring MEBIBYTES]
  *   cap-child --probe NAME… | --check-filter NAME EXPR | --devices
  */
-import { fstatSync, readSync, writeSync } from 'node:fs'
+import { fstatSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { interfaceDescription, interfaceStatistics, sectionHeader } from '../analysis/files/pcapng-writer.ts'
-import { capSnapLength, codeOfOpenError, linkTypeOf, loadCap, readsImmediately, type CapHandle, type CapModule } from './cap-binding.ts'
+import { capSnapLength, codeOfOpenError, linkTypeOf, loadCap, type CapHandle, type CapModule } from './cap-binding.ts'
 import { exitCodes, type ChildProblem, type ChildWord } from './child-words.ts'
 import { dropRoot, identityToBecome, posixProcess } from './drop-root.ts'
 import { PacketBatch } from './packet-batch.ts'
@@ -15,15 +16,18 @@ import { PipeQueue, writeToFd } from './pipe-queue.ts'
 import { WallClock } from './wall-clock.ts'
 
 const mebibyte = 1024 * 1024
-/** Kernel ring. In immediate mode libpcap gives every packet a slot of up to 64 KiB, so this many MiB are 16 slots each. */
+/**
+ * Kernel ring. `cap` has libpcap hand packets over one by one (immediate mode), and then each takes a slot for the longest
+ * one there could be: on loopback and on cards that join segments 16 slots a MiB, in twice that much memory.
+ */
 const defaultRing = 256
 const batchBytes = mebibyte
 /** Held for a reader that is slow or stopped. */
 const queueBytes = 256 * mebibyte
 /** A packet is on its way to the reader after this time at the latest. */
 const flushMicros = 100_000
-/** After the request to stop, what the kernel still holds is waited for: a block of packets can be a second late without immediate mode. */
-const drainMillis = { immediate: 60, blocks: 1150 }
+/** After the request to stop, what the kernel still holds is read for this long. `cap` has it hand packets over at once. */
+const drainMillis = 60
 
 /**
  * Both live as long as the process. `cap` writes every packet into `packetBuffer` and polls through `device`; if either were
@@ -92,6 +96,25 @@ function listDevices(): void {
   say({ devices })
 }
 
+/**
+ * The ring holds a few hundredths of a second at high rates; whoever waits longer for a processor loses packets. Where Linux
+ * shares time between sessions first (sched(7), autogroup), a process's own priority counts only within its session, so the
+ * session's is raised as well. Only root may do either; without the right, this runs like any other program.
+ */
+function comeFirst(): void {
+  const steps = [
+    () => setPriority(constants.priority.PRIORITY_HIGH),
+    () => writeFileSync('/proc/self/autogroup', String(constants.priority.PRIORITY_HIGH)),
+  ]
+  for (const step of process.platform === 'linux' ? steps : steps.slice(0, 1)) {
+    try {
+      step()
+    } catch {
+      // Not allowed, or not this kernel.
+    }
+  }
+}
+
 function giveUpRoot(): number | null {
   const posix = posixProcess()
   if (posix === null) return null
@@ -114,8 +137,8 @@ function stdinHasClosed(): boolean {
 
 function record(name: string, filter: string, ringBytes: number): void {
   const cap = capOrLeave()
-  const immediate = readsImmediately()
   const linkName = openOrLeave(cap, name, filter, ringBytes)
+  comeFirst()
   const uid = giveUpRoot()
   const linkType = linkTypeOf(linkName)
   if (linkType === null) leave('bad-link-type', linkName)
@@ -154,7 +177,7 @@ function record(name: string, filter: string, ringBytes: number): void {
   head(sectionHeader({ os: `${process.platform} ${process.arch}`, application: 'Plainsight (cap)' }))
   head(interfaceDescription({ linkType, snapLength: capSnapLength, name, ...(filter === '' ? {} : { filter }), timeResolution: 'micros' }))
   pumpSoon()
-  say({ ready: { linkType, immediate, uid, snapLength: capSnapLength } })
+  say({ ready: { linkType, uid, snapLength: capSnapLength } })
 
   device!.on('packet', (length) => {
     const now = clock.micros()
@@ -188,7 +211,7 @@ function record(name: string, filter: string, ringBytes: number): void {
   function stop(): void {
     if (stopping) return
     stopping = true
-    setTimeout(finish, immediate ? drainMillis.immediate : drainMillis.blocks)
+    setTimeout(finish, drainMillis)
   }
   function finish(): void {
     if (finished) return

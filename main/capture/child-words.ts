@@ -2,8 +2,8 @@
 export type ChildProblem = 'no-cap' | 'no-rights' | 'no-device' | 'device-down' | 'bad-filter' | 'bad-link-type' | 'root-kept' | 'failed'
 
 export type ChildWord =
-  /** The device is open. `immediate` false: times may be up to a second late. `uid`: who it became, null if it was not root. */
-  | { ready: { linkType: number; immediate: boolean; uid: number | null; snapLength: number } }
+  /** The device is open. `uid`: who it became, null if it was not root. */
+  | { ready: { linkType: number; uid: number | null; snapLength: number } }
   | { problem: { code: ChildProblem; text: string } }
   /** Packets lost so far because the pipe was not emptied in time. Losses in the kernel are not known to `cap`. */
   | { dropped: number }

@@ -13,7 +13,7 @@ export interface CaptureTarget {
 }
 
 export type EngineWord =
-  | { kind: 'ready'; notes: string[] }
+  | { kind: 'ready' }
   | { kind: 'problem'; code: ChildProblem; text: string }
   /** Packets lost since the start, as far as the engine can tell. */
   | { kind: 'dropped'; count: number }
@@ -29,8 +29,6 @@ export interface Engine {
   readonly stop: 'close-stdin' | 'interrupt'
 }
 
-const lateTimes = 'Times of packets can be up to a second late: libpcap’s development name (libpcap.so, package libpcap-dev) is not installed, and without it this engine gets packets in blocks.'
-
 export const capEngine: Engine = {
   name: 'cap',
   abilities: { engine: 'cap', kernelTime: false, wireLength: false, dropCount: false, nonPromiscuous: false },
@@ -38,7 +36,7 @@ export const capEngine: Engine = {
   reader: () => (line) => {
     const word = readChildWord(line)
     if (word === null) return null
-    if ('ready' in word) return { kind: 'ready', notes: word.ready.immediate ? [] : [lateTimes] }
+    if ('ready' in word) return { kind: 'ready' }
     if ('problem' in word) return { kind: 'problem', ...word.problem }
     if ('dropped' in word) return { kind: 'dropped', count: word.dropped }
     return 'ended' in word ? { kind: 'dropped', count: word.ended.dropped } : null
@@ -69,7 +67,7 @@ function dumpcapReader(): (line: string) => EngineWord | null {
   return (line) => {
     if (!ready && line.startsWith('File: ')) {
       ready = true
-      return { kind: 'ready', notes: [] }
+      return { kind: 'ready' }
     }
     const drops = /^Packets received\/dropped on interface .*: \d+\/(\d+) \(pcap:/.exec(line)?.[1]
     if (drops !== undefined) return { kind: 'dropped', count: Number(drops) }

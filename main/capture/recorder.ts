@@ -64,7 +64,7 @@ export interface Recording {
 const megabyte = 1_000_000
 /** A password may be asked for; without one, a device opens within a second. */
 const startMillis = { direct: 15_000, asked: 180_000 }
-/** The child waits a second for the kernel's last block; a disk that is this slow is not worth waiting for longer. */
+/** A disk that takes longer than this to swallow what is waiting is not worth waiting for. */
 const stopMillis = 15_000
 const progressMillis = 250
 
@@ -93,7 +93,9 @@ export async function startRecording(options: RecordingOptions, sink: BlockSink,
   const found = await programFor(options, engine, around)
   if (!found.ok) return found
   const { program, asks } = found.value
-  const child = spawn(program.file, program.args, { env: program.env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+  // A session of its own: the scheduler then shares time between it and the rest of the desktop, not within our group, and
+  // Ctrl-C reaches us alone. It ends with us because its stdin does. On Windows this would open a console.
+  const child = spawn(program.file, program.args, { env: program.env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: process.platform !== 'win32' })
   const run = new Run(engine, child, sink, options, onProgress)
   const started = await run.started(asks ? startMillis.asked : startMillis.direct)
   if (started === null) return succeed(run)
@@ -188,7 +190,6 @@ class Run implements Recording {
 
   #heard(word: EngineWord | null): void {
     if (word?.kind === 'ready') {
-      this.#notes.push(...word.notes)
       if (this.abilities.dropCount) this.#dropped = 0
       this.#onReady(null)
     } else if (word?.kind === 'dropped') {
