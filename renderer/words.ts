@@ -304,7 +304,7 @@ export const words = {
     homeMeans: 'Where the lines on the map begin. It is used on this computer only.',
     homeGuess: (label: string) => `Now a guess from your time zone: ${label}.`,
     homeSet: (label: string) => `Set by you: ${label}.`,
-    homeLabel: 'Name',
+    homeLabel: 'Name of the place',
     latitude: 'Latitude',
     longitude: 'Longitude',
     country: 'Country, two letters',

@@ -37,7 +37,11 @@ function Databases() {
 }
 
 function Counts() {
-  const packets = useWindow((state) => state.capture?.packets ?? state.analysis?.packets ?? state.session?.packets ?? 0)
+  const packets = useWindow((state) => {
+    const { recording, session, capture, analysis } = state
+    const recorded = recording !== null && recording.session === session?.id ? recording.packets : 0
+    return Math.max(recorded, capture?.packets ?? analysis?.packets ?? session?.packets ?? 0)
+  })
   // The rows live outside the store; the revision says when their totals moved.
   const readable = useWindow((state) => (state.revision >= 0 ? rows.counts.plaintext : 0))
   const all = useWindow((state) => (state.revision >= 0 ? rows.byId.size : 0))

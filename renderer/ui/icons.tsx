@@ -37,14 +37,12 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   )
 }
 
-/** The sign of the program: a line of sight that passes through an open ring. */
+/** The sign of the program: an open ring, which is the mark of what can be read, and the eye that reads it. */
 export function Sign({ size = 20 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" fill="none" aria-hidden="true">
-      <circle cx="12" cy="12" r="8.5" stroke="var(--accent)" strokeWidth="2.6" />
-      <path d="M2 12h20" stroke="var(--canvas)" strokeWidth="6" />
-      <path d="M1.5 12h21" stroke="var(--accent)" strokeWidth="2.6" strokeLinecap="round" strokeDasharray="5 4.6" />
-      <circle cx="12" cy="12" r="3" fill="var(--accent)" />
+      <path d="M3.2 9.2A9.3 9.3 0 0 1 20.8 9.2M20.8 14.8A9.3 9.3 0 0 1 3.2 14.8" stroke="var(--accent)" strokeWidth="2.6" strokeLinecap="round" />
+      <circle cx="12" cy="12" r="3.6" fill="var(--accent)" />
     </svg>
   )
 }

@@ -8,7 +8,7 @@ import { Command } from '../../ui/copy-button.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { words } from '../../words.ts'
-import { orderInterfaces } from './plan.ts'
+import { commonProblem, orderInterfaces, ownProblem } from './plan.ts'
 
 /** The list, and its rates while somebody looks at it. */
 export function useInterfaces(): { interfaces: InterfaceInfo[] | null; again: () => void } {
@@ -49,12 +49,27 @@ function Tags({ one }: { one: InterfaceInfo }) {
   )
 }
 
-function Interface({ one, chosen, onChoose }: { one: InterfaceInfo; chosen: boolean; onChoose: () => void }) {
-  const { problem } = one
+function Problem({ problem, alone }: { problem: NonNullable<InterfaceInfo['problem']>; alone: boolean }) {
+  return (
+    <div className={alone ? 'interface-problem alone' : 'interface-problem'}>
+      <Icon name="warning" />
+      <div className="grow">
+        <p>
+          <strong>{problem.message}</strong>
+        </p>
+        <p>{problem.remedy}</p>
+        {problem.command !== null && <Command text={problem.command} />}
+      </div>
+    </div>
+  )
+}
+
+function Interface({ one, problem, chosen, onChoose }: { one: InterfaceInfo; problem: InterfaceInfo['problem']; chosen: boolean; onChoose: () => void }) {
+  const blocked = one.problem !== null
   return (
     <li>
-      <label className="choice interface">
-        <input type="radio" name="interface" checked={chosen} disabled={problem !== null} onChange={onChoose} />
+      <label className={problem === null ? 'choice interface' : 'choice interface with-problem'}>
+        <input type="radio" name="interface" checked={chosen} disabled={blocked} onChange={onChoose} />
         <span className="grow">
           <span className="row interface-title">
             <strong className="inert-text">{one.label}</strong>
@@ -62,20 +77,9 @@ function Interface({ one, chosen, onChoose }: { one: InterfaceInfo; chosen: bool
           </span>
           <span className="interface-detail second inert-text">{[one.id, ...one.addresses].filter((part, index) => index > 0 || part !== one.label).join(' · ')}</span>
         </span>
-        {problem === null && <Rate id={one.id} label={one.label} />}
+        {blocked ? problem === null && <span className="interface-blocked">{words.record.blocked}</span> : <Rate id={one.id} label={one.label} />}
       </label>
-      {problem !== null && (
-        <div className="interface-problem">
-          <Icon name="warning" />
-          <div className="grow">
-            <p>
-              <strong>{problem.message}</strong>
-            </p>
-            <p>{problem.remedy}</p>
-            {problem.command !== null && <Command text={problem.command} />}
-          </div>
-        </div>
-      )}
+      {problem !== null && <Problem problem={problem} alone={false} />}
     </li>
   )
 }
@@ -88,6 +92,7 @@ interface Props {
 }
 
 export function InterfaceList({ interfaces, chosen, onChoose, onAgain }: Props) {
+  const common = commonProblem(interfaces ?? [])
   return (
     <section className="interfaces" aria-labelledby="interfaces-title">
       <div className="row-wide">
@@ -98,9 +103,10 @@ export function InterfaceList({ interfaces, chosen, onChoose, onAgain }: Props) 
       </div>
       {interfaces === null && <p className="second">{words.record.looking}</p>}
       {interfaces?.length === 0 && <p className="second">{words.record.none}</p>}
+      {common !== null && <Problem problem={common} alone />}
       <ul>
         {interfaces?.map((one) => (
-          <Interface key={one.id} one={one} chosen={one.id === chosen} onChoose={() => onChoose(one.id)} />
+          <Interface key={one.id} one={one} problem={ownProblem(one, common)} chosen={one.id === chosen} onChoose={() => onChoose(one.id)} />
         ))}
       </ul>
     </section>

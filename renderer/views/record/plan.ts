@@ -37,6 +37,19 @@ export function firstChoice(list: readonly InterfaceInfo[], last: string | null)
   return (usable.find((one) => one.id === last) ?? usable[0])?.id ?? null
 }
 
+type InterfaceProblem = NonNullable<InterfaceInfo['problem']>
+
+const sameProblem = (a: InterfaceProblem, b: InterfaceProblem): boolean => a.message === b.message && a.remedy === b.remedy && a.command === b.command
+
+/** What keeps several interfaces from being recorded alike, usually a missing right: said once instead of at each. */
+export function commonProblem(list: readonly InterfaceInfo[]): InterfaceProblem | null {
+  const problems = list.map((one) => one.problem).filter((problem) => problem !== null)
+  return problems.find((problem, index) => problems.some((other, at) => at > index && sameProblem(problem, other))) ?? null
+}
+
+export const ownProblem = (one: InterfaceInfo, common: InterfaceProblem | null): InterfaceProblem | null =>
+  one.problem === null || (common !== null && sameProblem(one.problem, common)) ? null : one.problem
+
 export const engineFor = (wanted: Engine, chosen: InterfaceInfo | undefined): Engine => (chosen === undefined || chosen.engines.includes(wanted) ? wanted : (chosen.engines[0] ?? wanted))
 
 const asText = (number: number | null): string => (number === null ? '' : String(number))
