@@ -94,6 +94,8 @@ export class Pipeline implements CaptureSink {
     const frame = this.frame
     decodeFrame(bytes, start, end, record.linkType, frame, wireLength)
     if (frame.malformed) this.malformed++
+    // A length beyond a frame that was captured whole was never on the wire: it is a false length, not a hole.
+    if (end - start >= wireLength) frame.payloadLength = Math.min(frame.payloadLength, frame.payloadEnd - frame.payloadStart)
     let payload = bytes
     if (frame.fragment) {
       const whole = this.fragments.add(frame, bytes, timeMicros, record.number)
@@ -243,8 +245,14 @@ export class Pipeline implements CaptureSink {
         assembler.segment(syn ? (sequence + 1) >>> 0 : sequence, payload, frame.payloadStart, frame.payloadEnd, frame.payloadLength, record.number, record.timeMicros)
       }
     }
+    // The answer to a SYN that was not captured says where the other direction begins.
+    if (syn && (flags & TcpFlag.ack) !== 0 && (flow.tcpSeen & seen.syn) === 0) this.assembler(flow, !forward).syn((frame.acknowledgment - 1) >>> 0)
     if ((flags & TcpFlag.rst) !== 0) flow.tcpSeen |= seen.reset
-    if ((flags & TcpFlag.fin) !== 0) flow.tcpSeen |= forward ? seen.finForward : seen.finBackward
+    if ((flags & TcpFlag.fin) !== 0) {
+      flow.tcpSeen |= forward ? seen.finForward : seen.finBackward
+      const own = forward ? flow.assemblerForward : flow.assemblerBackward
+      own?.fin((sequence + frame.payloadLength + (syn ? 1 : 0)) >>> 0)
+    }
   }
 
   /** Round trip: SYN to the acknowledgment that ends the handshake, whichever side the capture was made on. */

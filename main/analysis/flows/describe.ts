@@ -96,21 +96,24 @@ function starttlsOf(facts: readonly ProvenFact[], protocols: readonly string[]):
 
 function tlsFacts(facts: readonly ProvenFact[]): TlsFacts | null {
   let tls: TlsFacts | null = null
+  let helloSeen = false
   const made = (): TlsFacts =>
     (tls ??= { version: null, cipher: null, cipherId: null, sni: null, alpn: [], ja3: null, ja3s: null, ja4: null, ech: false, retried: false, resumed: false, alerts: [], certificate: null, chain: [] })
   for (const { fact } of facts) {
     if (fact.kind === 'tls-client-hello') {
       const into = made()
       // A second hello answers a HelloRetryRequest; the first is what identifies the client.
-      if (into.ja3 !== null) continue
-      Object.assign(into, { sni: fact.sni, alpn: [...fact.alpn], ja3: fact.ja3, ja4: fact.ja4, ech: fact.ech })
+      if (helloSeen) continue
+      helloSeen = true
+      // SSL 2.0's hello has neither fingerprint.
+      Object.assign(into, { sni: fact.sni, alpn: [...fact.alpn], ja3: fact.ja3 || null, ja4: fact.ja4 || null, ech: fact.ech })
     } else if (fact.kind === 'tls-server-hello') {
       const into = made()
       into.retried ||= fact.retry
       into.version = fact.version
       into.cipherId = `0x${fact.cipherId.toString(16).padStart(4, '0')}`
       into.cipher = cipherSuiteName(fact.cipherId)
-      into.ja3s = fact.ja3s
+      into.ja3s = fact.ja3s || null
       into.resumed ||= fact.resumed
       if (fact.alpn !== null) into.alpn = [fact.alpn, ...into.alpn.filter((name) => name !== fact.alpn)]
     } else if (fact.kind === 'tls-certificates' && fact.side === 'server' && fact.chain.length > 0) {
