@@ -2,7 +2,8 @@
  * The byte sequences as which a typed word may travel: plain, in forms, in mail, in scripts. Patterns are told apart by the
  * encoding that must be undone to read them.
  */
-import { encodeUtf8 } from '../bytes/text.ts'
+import { encodeUtf8, latin1 } from '../bytes/text.ts'
+import { foldByte } from './automaton.ts'
 
 export interface Pattern {
   bytes: Uint8Array
@@ -18,22 +19,50 @@ const leastBase64 = 4
 /** Letters beyond ASCII whose case is tried in every combination; longer terms are tried as typed, small, large, and capitalised. */
 const freeLetters = 3
 
-const formSafe = /[A-Za-z0-9*\-._]/
-const componentSafe = /[A-Za-z0-9\-_.!~*'()]/
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 const hexOf = (byte: number): string => (byte < 16 ? '0' : '') + byte.toString(16).toUpperCase()
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff)
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
+
+function folded(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice()
+  for (let at = 0; at < copy.length; at++) copy[at] = foldByte[copy[at]]
+  return copy
+}
+
+/** What each byte becomes: itself where it is safe, else an escape. */
+const escapeTable = (safe: RegExp, mark: string, space: string | null): string[] =>
+  Array.from({ length: 256 }, (_, byte) => (byte === 0x20 && space !== null ? space : byte < 0x80 && safe.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `${mark}${hexOf(byte)}`))
+
+const formSafe = /[A-Za-z0-9*\-._]/
+const componentSafe = /[A-Za-z0-9\-_.!~*'()]/
+/** Forms, encodeURIComponent, and what mixes the two; then mail (RFC 2045 §6.7) and its header fields (RFC 2047 §4.2). */
+const tables: readonly { encoding: string; table: readonly string[] }[] = [
+  { encoding: 'url', table: escapeTable(componentSafe, '%', null) },
+  { encoding: 'url', table: escapeTable(formSafe, '%', '+') },
+  { encoding: 'url', table: escapeTable(componentSafe, '%', '+') },
+  { encoding: 'quoted-printable', table: escapeTable(/[\x20-\x3c\x3e-\x7e]/, '=', null) },
+  { encoding: 'quoted-printable', table: escapeTable(/[A-Za-z0-9!*+\-/.@]/, '=', '_') },
+]
+
+function escaped(bytes: Uint8Array, table: readonly string[]): Uint8Array {
+  let text = ''
+  for (let at = 0; at < bytes.length; at++) text += table[bytes[at]]
+  return bytesOf(text)
+}
 
 /** All patterns of a term, without repetitions. */
 export function patternsOf(term: string): Pattern[] {
   const patterns = new Map<string, Pattern>()
-  const add = (bytes: Uint8Array, encoding: string[], exact = false, wide = false): void => {
-    const folded = exact ? bytes : Uint8Array.from(bytes, (byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte))
-    if (folded.length > 0) {
-      const key = `${exact} ${wide} ${folded.join(',')}`
-      if (!patterns.has(key)) patterns.set(key, { bytes: folded, encoding, exact, wide })
-    }
+  const add = (bytes: Uint8Array, encoding: string[], exact = false, twoBytes = false): void => {
+    if (bytes.length === 0) return
+    const pattern = exact ? bytes : folded(bytes)
+    const key = `${exact ? 'e' : ''}${twoBytes ? 'w' : ''} ${latin1(pattern)}`
+    if (!patterns.has(key)) patterns.set(key, { bytes: pattern, encoding, exact, wide: twoBytes })
   }
   for (const text of caseVariants(term)) {
     const utf8 = encodeUtf8(text)
@@ -41,17 +70,13 @@ export function patternsOf(term: string): Pattern[] {
     add(utf8, [])
     if (latin !== null) add(latin, ['latin1'])
     for (const bytes of latin === null ? [utf8] : [utf8, latin]) {
-      add(percent(bytes, componentSafe, false), ['url'])
-      add(percent(bytes, formSafe, true), ['url'])
-      add(percent(bytes, componentSafe, true), ['url'])
-      add(quotedPrintable(bytes, false), ['quoted-printable'])
-      add(quotedPrintable(bytes, true), ['quoted-printable'])
+      for (const { encoding, table } of tables) add(escaped(bytes, table), [encoding])
     }
     for (const written of entities(text)) add(encodeUtf8(written), ['html'])
-    const escaped = text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    add(bytesOf(escaped), ['json'])
-    add(bytesOf(escaped.replace(/["\\/]/g, '\\$&')), ['json'])
-    add(Uint8Array.from([...Array(text.length).keys()].flatMap((k) => [text.charCodeAt(k) & 0xff, text.charCodeAt(k) >> 8])), ['utf-16'], false, true)
+    const script = text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    add(bytesOf(script), ['json'])
+    add(bytesOf(script.replace(/["\\/]/g, '\\$&')), ['json'])
+    add(wide(text), ['utf-16'], false, true)
   }
   for (const text of new Set([term, term.toLowerCase(), term.toUpperCase(), capitalised(term)])) {
     for (const bytes of [encodeUtf8(text), encodeUtf8(text.replaceAll('\n', '\r\n'))]) {
@@ -83,20 +108,14 @@ function caseVariants(term: string): string[] {
   return [...variants.add(term)]
 }
 
-function percent(bytes: Uint8Array, safe: RegExp, plus: boolean): Uint8Array {
-  let text = ''
-  for (const byte of bytes) text += byte === 0x20 && plus ? '+' : byte < 0x80 && safe.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${hexOf(byte)}`
-  return bytesOf(text)
-}
-
-/** RFC 2045 §6.7; in header fields a space is `_` and more is escaped (RFC 2047 §4.2). */
-function quotedPrintable(bytes: Uint8Array, header: boolean): Uint8Array {
-  let text = ''
-  for (const byte of bytes) {
-    const safe = header ? /[A-Za-z0-9!*+\-/.@]/.test(String.fromCharCode(byte)) && byte < 0x80 : byte >= 0x20 && byte < 0x7f && byte !== 0x3d
-    text += header && byte === 0x20 ? '_' : safe ? String.fromCharCode(byte) : `=${hexOf(byte)}`
+/** UTF-16, little-endian. */
+function wide(text: string): Uint8Array {
+  const bytes = new Uint8Array(2 * text.length)
+  for (let at = 0; at < text.length; at++) {
+    bytes[2 * at] = text.charCodeAt(at)
+    bytes[2 * at + 1] = text.charCodeAt(at) >> 8
   }
-  return bytesOf(text)
+  return bytes
 }
 
 const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }

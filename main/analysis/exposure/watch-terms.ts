@@ -5,7 +5,7 @@
  */
 import type { Exposure, Side } from '../../../shared/model.ts'
 import { latin1, readableText } from '../bytes/text.ts'
-import { Automaton } from './automaton.ts'
+import { Automaton, foldByte } from './automaton.ts'
 import { valueLimit } from './make.ts'
 import { patternsOf, type Pattern } from './term-encodings.ts'
 
@@ -33,7 +33,7 @@ function compile(terms: readonly string[]): Compiled {
       return { ...pattern, term, key }
     }),
   )
-  const folded = patterns.map(({ bytes }) => Uint8Array.from(bytes, (byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte)))
+  const folded = patterns.map(({ bytes }) => bytes.map((byte) => foldByte[byte]))
   const compiled = { automaton: new Automaton(folded), patterns, terms: [...terms] }
   compiledLists.set(terms, compiled)
   return compiled

@@ -112,7 +112,7 @@ describe('what is read out of bodies and mail', () => {
   })
 
   it('gives back every form that was sent URL-encoded, and every leaf of JSON', () => {
-    const text = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((given) => given.isWellFormed())
+    const text = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((given) => !/[\ud800-\udfff]/u.test(given))
     fc.assert(fc.property(fc.array(fc.tuple(text, text), { maxLength: 10 }), (pairs) => {
       const sent = new URLSearchParams(pairs.filter(([name]) => name !== ''))
       expect(urlEncodedFields(bytesOf(sent.toString()), false).map(({ name, value }) => [name, value])).toEqual([...sent])

@@ -47,8 +47,6 @@ export function readHeader(bytes: Uint8Array, start: number, length: number, dia
   const opcodes = dialect === 'nbns' ? [0, 5, 6, 7, 8, 9] : [0, 1, 2, 4, 5]
   if (!opcodes.includes(header.opcode) || header.code > 10) return null
   if (!header.response && header.code !== 0) return null
-  // The reserved bit (RFC 1035 Z); multicast DNS ignores it, NetBIOS uses the bits otherwise.
-  if ((flags & 0x40) !== 0 && dialect !== 'nbns') return null
   // An ordinary query claims neither authority nor recursion; NOTIFY does (RFC 1996 §4.5).
   if (!header.response && header.opcode === 0 && (flags & 0x0480) !== 0 && dialect === 'dns') return null
   const [questions, answers, authority, additional] = header.counts
@@ -89,7 +87,7 @@ class Sections {
       if (name === null || name.next + 4 > this.end) { this.stop(); return }
       const type = u16(this.bytes, name.next)
       const kind = u16(this.bytes, name.next + 2)
-      if (!this.fitsClass(kind) || !plausibleName(name.text) || !this.fitsType(type)) this.read.plausible = false
+      if (!this.fitsClass(kind) || !this.fitsName(name.text) || !this.fitsType(type)) this.read.plausible = false
       this.read.end = name.next + 4
       if (this.read.fact.questions.length < listLimit && this.afford(name.text)) this.read.fact.questions.push({ name: this.nameText(name.text), type: this.typeText(type) })
     }
@@ -135,6 +133,11 @@ class Sections {
     const value = kind & 0x7fff
     if (value !== kind && this.dialect !== 'mdns') return false
     return value === 1 || value === 3 || value === 4 || value === 254 || value === 255
+  }
+
+  /** Only the letters of its names tell the NetBIOS name service from DNS. */
+  private fitsName(name: string): boolean {
+    return this.dialect === 'nbns' ? netbiosName(name) !== null : plausibleName(name)
   }
 
   private fitsType(type: number): boolean {

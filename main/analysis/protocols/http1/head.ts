@@ -2,7 +2,7 @@
  * The head of an HTTP/1 message: start line and header fields, and what they say about where the body ends
  * (RFC 9112 §5, §6). Where two readers of the same bytes could disagree, it says so: request smuggling lives there.
  */
-import { capped, readableText } from '../../bytes/text.ts'
+import { capped, latin1, readableText } from '../../bytes/text.ts'
 import type { HeaderField } from '../../facts.ts'
 import { parseStartLine, type StartLine } from './start-line.ts'
 
@@ -70,6 +70,7 @@ const commaList = (text: string): string[] => text.split(',').map((part) => part
 
 /** Takes apart a head in [start, end) whose first line is a start line. Lines without a colon say nothing and are passed over. */
 export function parseHead(bytes: Uint8Array, start: number, end: number): Head {
+  const text = isAscii(bytes, start, end) ? latin1 : readableText
   const firstFeed = bytes.indexOf(10, start)
   const line = parseStartLine(bytes, start, lineStop(bytes, start, firstFeed))
   const head: Head = { start: line, headers: [], more: 0, contentLengths: [], transferCodings: [], looseName: false, contentType: '', contentCodings: [], host: null, upgrade: null }
@@ -77,19 +78,25 @@ export function parseHead(bytes: Uint8Array, start: number, end: number): Head {
   while (at < end) {
     let feed = bytes.indexOf(10, at)
     if (feed < 0 || feed >= end) break
-    const parts = [readableText(bytes, at, lineStop(bytes, at, feed))]
+    const parts = [text(bytes, at, lineStop(bytes, at, feed))]
     let next = feed + 1
     // Obsolete line folding (RFC 9112 §5.2): a line that begins with white space continues the field.
     while (next < end && (bytes[next] === 0x20 || bytes[next] === 9)) {
       feed = bytes.indexOf(10, next)
       if (feed < 0 || feed >= end) break
-      parts.push(readableText(bytes, next, lineStop(bytes, next, feed)).trim())
+      parts.push(text(bytes, next, lineStop(bytes, next, feed)).trim())
       next = feed + 1
     }
     takeField(head, parts.length === 1 ? parts[0] : parts.join(' '))
     at = next
   }
   return head
+}
+
+/** Nearly every head is, and then needs no decoding. */
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] >= 0x80) return false
+  return true
 }
 
 const lineStop = (bytes: Uint8Array, start: number, feed: number): number => (feed > start && bytes[feed - 1] === 13 ? feed - 1 : feed)

@@ -19,7 +19,7 @@ const response = 0x8180
 
 const query = message({ questions: [question('www.example.org', 1)], additional: [opt] })
 const answer = message({ flags: response, questions: [question('www.example.org', 1)], answers: [record(asked, 5, name('cdn.example.net')), record(name('cdn.example.net'), 1, [192, 0, 2, 7])] })
-const none = new Uint8Array(0)
+const none: Uint8Array = new Uint8Array(0)
 const read = (bytes: Uint8Array, protocol: Protocol = dns) => factsOf(play(protocol, [['client', bytes]]))
 const answersOf = (type: number, data: number[]) => {
   const [fact] = read(message({ flags: response, questions: [question('q.example', type)], answers: [record(asked, type, data)] }))
@@ -173,5 +173,6 @@ describe('kin of dns', () => {
   it('reads netbios names out of their letters', () => {
     const letters = [...'FILESERVER     \x20'].map((character) => String.fromCharCode(65 + (character.charCodeAt(0) >> 4), 65 + (character.charCodeAt(0) & 15))).join('')
     expect(read(message({ flags: 0x0110, questions: [question(letters, 32)] }), nbns)).toMatchObject([{ questions: [{ name: 'FILESERVER', type: 'NB' }] }])
+    expect([nbns.detect('client', query, none, false), nbns.detect('client', message({ flags: 0x0110, questions: [question(letters, 32)] }), none, false)]).toEqual(['no', 'yes'])
   })
 })
