@@ -21,7 +21,7 @@ export interface TrayEntry {
 }
 
 export interface Destinations {
-  /** The busiest first. */
+  /** Those that something readable went to first, the busiest of them first. */
   placed: Destination[]
   tray: TrayEntry[]
 }
@@ -57,8 +57,9 @@ export function gather(flows: readonly Flow[]): Destinations {
     const { organisation } = place
     if (organisation !== null && entry.organisations.length < mostOrganisations && !entry.organisations.includes(organisation)) entry.organisations.push(organisation)
   }
-  const byFlows = (a: { flows: number; bytes: number }, b: { flows: number; bytes: number }): number => b.flows - a.flows || b.bytes - a.bytes
-  return { placed: [...placed.values()].sort(byFlows), tray: [...tray.values()].sort(byFlows) }
+  const open = (entry: TrayEntry): number => Number(entry.verdicts.has('plaintext'))
+  const inOrder = (a: TrayEntry, b: TrayEntry): number => open(b) - open(a) || b.flows - a.flows || b.bytes - a.bytes
+  return { placed: [...placed.values()].sort(inOrder), tray: [...tray.values()].sort(inOrder) }
 }
 
 /** Verdicts of a spot, the gravest first. */

@@ -6,16 +6,19 @@ import { geoCircle, geoEqualEarth, geoPath, type GeoProjection } from 'd3-geo'
 import { feature, mesh } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import type { AppState } from '../../shared/contract.ts'
-import { verdictsOf, type Destination } from './destinations.ts'
+import type { Verdict } from '../../shared/model.ts'
+import { gravity, verdictsOf, type Destination } from './destinations.ts'
 import { verdictShape } from './marks.ts'
 import { html, type Markup } from './markup.ts'
 
 type World = Topology<{ countries: GeometryCollection; land: GeometryCollection }>
 
 const width = 1000
-const height = 486
+/** Without most of Antarctica, where no server is. */
+const height = 438
+const northernmost = 84
 /** Beyond this the coasts of 1:50m look coarser than the places are. */
-const closest = 7
+const closest = 10
 /** Where the finer coasts begin to show. */
 const finer = 1.7
 /** More arcs are a ball of wool; the table below the map has all. */
@@ -31,7 +34,10 @@ interface Spot {
 }
 
 function worldProjection(): GeoProjection {
-  return geoEqualEarth().rotate([-11, 0]).fitExtent([[4, 4], [width - 4, height - 4]], { type: 'Sphere' }).precision(0.4)
+  const projection = geoEqualEarth().rotate([-11, 0]).fitWidth(width - 8, { type: 'Sphere' }).precision(0.4)
+  const top = projection([11, northernmost])?.[1] ?? 0
+  const [x, y] = projection.translate()
+  return projection.translate([x + 4, y - top + 4])
 }
 
 /** The world, or the part of it that holds everything, with room around. */
@@ -75,9 +81,9 @@ export async function worldMap(destinations: readonly Destination[], home: AppSt
 <path class="land" d="${path(feature(world, world.objects.land)) ?? ''}"/>
 <path class="border" d="${path(mesh(world, world.objects.countries, (a, b) => a !== b)) ?? ''}"/>
 ${spots.map((spot) => radius(spot, path))}
-${spots.toReversed().map((spot) => arcs(spot, at))}
-${spots.toReversed().map(mark)}
+${gravity.toReversed().map((verdict) => html`${spots.map((spot) => arc(spot, at, verdict))}`)}
 ${homeMark(at, home)}
+${spots.toReversed().map(mark)}
 ${labels(spots, at, home)}
 </svg>`
 }
@@ -90,19 +96,18 @@ function radius({ destination }: Spot, path: ReturnType<typeof geoPath>): Markup
   return circle === null ? html`` : html`<path class="radius ${place.certainty === 'likely' ? 'sure' : 'vague'}" d="${circle}"/>`
 }
 
-/** One arc a verdict, each bent a little more, the gravest outermost and on top; wider for more bytes. */
-function arcs({ destination, x, y }: Spot, home: { x: number; y: number }): Markup {
+/** How far an arc of that verdict is bent: a graver one to the same place runs outside and is drawn on top. */
+const bends: Record<Verdict, number> = { encrypted: 0.14, upgraded: 0.19, opaque: 0.22, unknown: 0.22, plaintext: 0.27, empty: 0 }
+
+/** An arc for one verdict; wider for more bytes, too short to see where the server is next door. */
+function arc({ destination, x, y }: Spot, home: { x: number; y: number }, verdict: Verdict): Markup {
   const length = Math.hypot(x - home.x, y - home.y)
-  if (length < 6) return html``
-  const stroke = Math.min(4.5, 1.2 + Math.log10(1 + destination.bytes / 2000) * 0.75).toFixed(1)
-  const verdicts = verdictsOf(destination).filter(([verdict]) => verdict !== 'empty').reverse()
-  return html`${verdicts.map(([verdict], index) => {
-    const bend = Math.min(120, length * (0.16 + index * 0.07))
-    const side = x >= home.x ? -1 : 1
-    const cx = (home.x + x) / 2 - ((y - home.y) / length) * bend * side
-    const cy = (home.y + y) / 2 + ((x - home.x) / length) * bend * side
-    return html`<path class="arc line v-${verdict}" d="M${home.x.toFixed(1)} ${home.y.toFixed(1)}Q${cx.toFixed(1)} ${cy.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)}" stroke-width="${stroke}"/>`
-  })}`
+  if (length < 6 || verdict === 'empty' || !destination.verdicts.has(verdict)) return html``
+  const stroke = Math.min(4.5, 1.9 + Math.log10(1 + destination.bytes / 2000) * 0.55).toFixed(1)
+  const bend = Math.min(140, length * bends[verdict]) * (x >= home.x ? -1 : 1)
+  const cx = (home.x + x) / 2 - ((y - home.y) / length) * bend
+  const cy = (home.y + y) / 2 + ((x - home.x) / length) * bend
+  return html`<path class="arc line v-${verdict}" d="M${home.x.toFixed(1)} ${home.y.toFixed(1)}Q${cx.toFixed(1)} ${cy.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)}" stroke-width="${stroke}"/>`
 }
 
 /** The gravest verdict marks the spot. */

@@ -15,7 +15,7 @@ export interface ReportModel {
   generated: string
   version: string
   platform: string
-  /** The capture filter of the recording; null where none was set or it is not known. */
+  /** The capture filter of the recording; null or empty where none was set, left out where that is not known. */
   filter?: string | null
 }
 

@@ -64,8 +64,8 @@ const scopeWords: Record<Place['scope'], string> = {
 export function placeWords(place: Place | null): string {
   if (place === null) return 'Place not known'
   const country = place.country === null ? null : countryName(place.country).replace(/^the /, '')
-  if (place.overlay !== null) return [place.overlay, country].filter((part) => part !== null && !place.overlay!.includes(part) || part === place.overlay).join(', ')
-  if (place.city !== null && country !== null) return `${place.city}, ${country}`
+  if (place.overlay !== null) return country === null || place.overlay.includes(country) ? place.overlay : `${place.overlay}, ${country}`
+  if (place.city !== null && country !== null && place.city !== country) return `${place.city}, ${country}`
   return country ?? scopeWords[place.scope]
 }
 /** How sure the place is, where it is not simply likely. */

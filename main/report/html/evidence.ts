@@ -1,5 +1,6 @@
 /** What the report rests on: how it was recorded, what could not be seen, the marks that were set, and how to check the file. */
 import type { DatabaseInfo, EngineAbilities } from '../../../shared/contract.ts'
+import { credit } from './credit.ts'
 import { html, wire, type Markup } from '../markup.ts'
 import { fileNameOf, type ReportModel } from '../model.ts'
 import { counted, day, moment, number, size } from '../text.ts'
@@ -24,10 +25,10 @@ export function method(model: ReportModel): Markup {
 ${entry('Source', recorded)}
 ${session?.interface ? entry('Interface', wire(session.interface)) : null}
 ${session?.engine ? entry('Engine', abilities(session.engine)) : null}
-${session !== null && session.source !== 'imported' ? entry('Capture filter', model.filter ? html`<code>${wire(model.filter)}</code>: other packets were not recorded` : 'none known') : null}
+${session !== null && session.source !== 'imported' ? entry('Capture filter', model.filter ? html`<code>${wire(model.filter)}</code>: other packets were not recorded` : model.filter === undefined ? 'not known' : 'none') : null}
 ${entry('Link types', analysis.capture.linkTypes.length === 0 ? 'none' : analysis.capture.linkTypes.join(', '))}
 ${session !== null && session.watch.length > 0 ? entry('Watched words', counted(session.watch.length, 'word')) : null}
-${entry('Home', html`${wire(model.home.label)}${model.home.guess ? ' (guess)' : ''}`)}
+${entry('Home', html`${wire(model.home.label)}${model.home.guess && !model.home.label.includes('guess') ? ' (guess)' : ''}`)}
 </dl>
 <p class="hint">Every conversation was put in order and read from its first byte to its last. Its verdict rests on what those bytes are, never on the port: a known protocol in the clear or plain text is readable; TLS, SSH or QUIC after their handshake are encrypted; random-looking bytes of no known protocol are opaque; too little, or a gap, is unknown.</p>`
 }
@@ -74,4 +75,4 @@ ${entry('Report', `made ${moment(model.generated)} by Plainsight ${model.version
 </dl>`
 
 const describe = ({ built, attribution, licence, problem }: DatabaseInfo): Markup =>
-  problem !== null ? html`not used: ${problem}` : html`${built === null ? null : `of ${day(built)}. `}${attribution}${licence === '' ? null : html` <span class="dim">(${licence})</span>`}`
+  problem !== null ? html`not used: ${problem}` : html`${built === null ? null : `of ${day(built)}. `}${credit(attribution)}${licence === '' ? null : html` <span class="dim">(${licence})</span>`}`

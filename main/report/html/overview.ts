@@ -4,12 +4,13 @@ import { gather, verdictsOf, type Destinations } from '../destinations.ts'
 import { worldMap } from '../map.ts'
 import { verdictMark } from '../marks.ts'
 import { html, join, wire, type Markup } from '../markup.ts'
+import { credits } from './credit.ts'
 import type { ReportModel } from '../model.ts'
 import { counted, doubtWords, moment, duration, number, size, verdictWords } from '../text.ts'
 
 /** The order of the window: what could be read first. */
 const order: readonly Verdict[] = ['plaintext', 'upgraded', 'encrypted', 'opaque', 'unknown', 'empty']
-const mostRows = 40
+const mostRows = 20
 
 export function head(model: ReportModel, revealed: boolean): Markup {
   const { capture } = model.analysis
@@ -38,31 +39,34 @@ export function tally(model: ReportModel): Markup {
 <svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`
 }
 
+/** Two digits are all that such a figure is worth. */
+const roughly = (km: number): number => (km < 100 ? Math.round(km) : Number(km.toPrecision(2)))
+
 const verdictCounts = (entry: Parameters<typeof verdictsOf>[0]): Markup =>
   join(verdictsOf(entry).map(([verdict, count]) => html`<span class="verdict">${verdictMark(verdict)}${number(count)} ${verdictWords[verdict].word.toLowerCase()}</span>`), html`<br>`)
 
 export async function where(model: ReportModel): Promise<Markup> {
   const destinations = gather(model.analysis.flows)
   if (model.analysis.flows.length === 0) return html``
-  const present = [...new Set(destinations.placed.flatMap((entry) => verdictsOf(entry).map(([verdict]) => verdict)))]
+  const present = order.filter((verdict) => verdict !== 'empty' && destinations.placed.some((entry) => entry.verdicts.has(verdict)))
   const attributions = model.databases.filter((database) => database.kind === 'city' && database.problem === null).map((database) => database.attribution)
   return html`<h2>Where it went</h2>
 <p class="hint">Places come from databases, not from the conversations, and are never exact: circles show how far off they may be, dotted ones are uncertain.${model.home.guess ? ' Home is a guess from the time zone.' : ''}</p>
 ${destinations.placed.length === 0 ? html`<p>None of the addresses has a place on the map.</p>` : html`<figure>${await worldMap(destinations.placed, model.home)}
-<figcaption>${present.map((verdict) => html`<span class="verdict">${verdictMark(verdict)}${verdictWords[verdict].word}</span>`)}<span class="attribution">${attributions.length > 0 ? `${attributions.join('; ')}. ` : ''}Borders: Natural Earth.</span></figcaption></figure>`}
+<figcaption>${present.map((verdict) => html`<span class="verdict">${verdictMark(verdict)}${verdictWords[verdict].word}</span>`)}<span class="attribution">${credits(attributions)}${attributions.length > 0 ? '. ' : ''}Borders: Natural Earth.</span></figcaption></figure>`}
 ${tray(destinations)}
 ${places(destinations)}`
 }
 
 const tray = ({ tray: entries }: Destinations): Markup =>
-  entries.length === 0 ? html`` : html`<div class="tray"><b>Without a place on the map</b><ul>${entries.map((entry) => html`<li>${wire(entry.label)}: ${join(verdictsOf(entry).map(([verdict, count]) => html`<span class="verdict">${verdictMark(verdict)}${number(count)} ${verdictWords[verdict].word.toLowerCase()}</span>`), html` `)}</li>`)}</ul></div>`
+  entries.length === 0 ? html`` : html`<div class="tray"><b>Without a place on the map</b><ul>${entries.map((entry) => html`<li><span>${wire(entry.label)}:</span> ${join(verdictsOf(entry).map(([verdict, count]) => html`<span class="verdict">${verdictMark(verdict)}${number(count)} ${verdictWords[verdict].word.toLowerCase()}</span>`), html` `)}</li>`)}</ul></div>`
 
 function places({ placed }: Destinations): Markup {
   if (placed.length === 0) return html``
   const rows = placed.slice(0, mostRows).map((entry) => {
     const doubt = doubtWords(entry.place)
     const radius = entry.place?.radiusKm ?? null
-    const how = [radius === null ? '' : `within about ${number(radius)} km`, entry.place?.certainty === 'likely' && !entry.place.staged ? '' : (entry.place?.why ?? '')].filter((part) => part !== '').join('; ')
+    const how = [radius === null ? '' : `within about ${number(roughly(radius))} km`, entry.place?.certainty === 'likely' && !entry.place.staged ? '' : (entry.place?.why ?? '')].filter((part) => part !== '').join('; ')
     return html`<tr><td>${wire(entry.label)}${doubt === '' ? null : html` <span class="dim">(${doubt})</span>`}<span class="sub">${how}</span></td><td>${wire(entry.organisations.length === 0 ? 'not known' : entry.organisations.join(', '))}</td><td>${verdictCounts(entry)}</td><td class="n">${size(entry.bytes)}</td></tr>`
   })
   return html`<div class="scroll"><table><thead><tr><th>Place</th><th>Network</th><th>Conversations</th><th class="n">Bytes</th></tr></thead><tbody>${rows}</tbody></table></div>

@@ -31,8 +31,8 @@ export async function htmlReport(model: ReportModel, options: ReportOptions): Pr
 ${head(model, options.reveal)}
 <main>
 ${tally(model)}
-${findings(found, flows)}
 ${await where(model)}
+${findings(found, flows)}
 ${unseen(model)}
 ${method(model)}
 ${markers(model)}

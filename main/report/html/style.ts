@@ -43,11 +43,12 @@ figcaption .attribution{margin-left:auto;color:var(--ink3)}
 .tray li{display:inline-flex;gap:8px;align-items:center}
 .scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse;margin:8px 0 0;font-size:13.5px;line-height:1.45}
-th{padding:7px 12px 7px 0;border-bottom:1px solid var(--line2);color:var(--ink2);font-size:12.5px;font-weight:600;text-align:left;vertical-align:bottom}
+th{overflow-wrap:normal;padding:7px 12px 7px 0;border-bottom:1px solid var(--line2);color:var(--ink2);font-size:12.5px;font-weight:600;text-align:left;vertical-align:bottom}
 td{padding:7px 12px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr{break-inside:avoid}thead{display:table-header-group}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right;white-space:nowrap}
+.t{white-space:nowrap}dl+.hint{margin-top:16px}
 .dim{color:var(--ink3)}.sub{display:block;color:var(--ink3);font-size:12.5px}
 .finding{margin:14px 0 0;padding:18px 20px;border:1px solid var(--line);border-radius:10px;break-inside:avoid-page}
 .finding.high{background:var(--high-soft);border-color:transparent}.finding.medium{background:var(--medium-soft);border-color:transparent}

@@ -1,7 +1,7 @@
 /** Readable conversations with servers in another country than home: one finding a country, as sure as its places are. */
 import type { Certainty, Finding, Flow } from '../../../../shared/model.ts'
 import { isPersonal, proof, readable, reasonFrames, type Rule } from '../rule.ts'
-import { countryName, countWords, listWords, serverWords } from '../words.ts'
+import { countryName, countWords, inert, listWords, serverWords } from '../words.ts'
 
 function finding(flows: Flow[], code: string, home: string, certainty: Certainty): Finding {
   const personal = flows.flatMap((flow) => flow.exposures.filter(isPersonal))
@@ -9,7 +9,7 @@ function finding(flows: Flow[], code: string, home: string, certainty: Certainty
   const there = countryName(code)
   const sure = certainty === 'likely'
   const servers = [...new Set(flows.map(serverWords))]
-  const whys = [...new Set(flows.map((flow) => flow.place?.why ?? ''))].filter((why) => why !== '')
+  const whys = [...new Set(flows.map((flow) => inert(flow.place?.why ?? '', 160)))].filter((why) => why !== '')
   return {
     id: 'left-home-country-readable',
     severity: personal.length === 0 ? 'info' : sure ? 'medium' : 'low',
@@ -25,12 +25,12 @@ export const leftHomeCountry: Rule = ({ flows, homeCountry }) => {
   const groups = new Map<string, Flow[]>()
   for (const flow of flows) {
     const { place } = flow
-    if (place === null || place.country === null || place.country === homeCountry || place.certainty === 'unknown') continue
+    if (place === null || !/^[A-Z]{2}$/.test(place.country ?? '') || place.country === homeCountry || place.certainty === 'unknown') continue
     if (!readable(flow) && !(flow.verdict === 'upgraded' && flow.exposures.some(isPersonal))) continue
     const key = `${place.country} ${place.certainty}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [flow])
     else group.push(flow)
   }
-  return [...groups].map(([key, group]) => finding(group, key.slice(0, key.indexOf(' ')), homeCountry, key.endsWith(' likely') ? 'likely' : 'uncertain'))
+  return [...groups].map(([key, group]) => finding(group, key.slice(0, 2), homeCountry, key.endsWith(' likely') ? 'likely' : 'uncertain'))
 }

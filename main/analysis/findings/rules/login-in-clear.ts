@@ -33,7 +33,7 @@ const inLogin = (flows: Flow[]): Finding => {
   const token = parts.some((part) => part.kind === 'token')
   const what = password ? 'Your password' : token ? 'Your access token' : 'Your user name'
   const also = password && parts.some((part) => part.kind === 'username') ? ' with the user name' : ''
-  const protocol = flow.protocol === null ? '' : ` (${flow.protocol})`
+  const protocol = flow.protocol === null ? '' : ` (${inert(flow.protocol, 20)})`
   return {
     id: 'login-in-clear',
     severity: password || token ? 'high' : 'medium',
