@@ -314,6 +314,7 @@ export class Pipeline implements CaptureSink {
     return new Conversation(this.context, options, {
       fact: (proven) => this.learn(flow, proven),
       turned: () => { flow.clientFirst = !flow.clientFirst },
+      hole: (side) => this.searches.get(flow.id)?.gap(side),
       ...readable,
     })
   }

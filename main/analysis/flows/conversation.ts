@@ -36,6 +36,8 @@ export interface ConversationListener {
   turned(): void
   /** Bytes that were delivered in order and are readable, for the search of watch terms. */
   readable?(side: Side, bytes: Uint8Array, start: number, end: number, frame: number): void
+  /** What follows does not continue what came before. */
+  hole?(side: Side): void
 }
 
 /** UDP datagrams that no protocol claimed before the search is given up. */
@@ -102,13 +104,23 @@ export class Conversation {
     evidence.gapFrame ||= frame
     const lane = this.lane(side)
     if (this.reader !== null && lane.window.length === 0 && this.reader.skip(this.readerSide(side), count) === 'kept') { lane.jump(count); return }
+    this.sayHeld(side)
     this.dropReader()
+    this.listener.hole?.(side)
     lane.discard()
     lane.jump(count)
     this.lane(opposite(side)).discard()
     this.measureStage()
     this.stage = this.openStage('gap')
     this.atBeginning = false
+  }
+
+  /** What a reader held back for more is said as it stands: the rest of that body or message will never come. */
+  private sayHeld(side: Side): void {
+    if (this.reader === null) return
+    const queue: QueuedFact[] = []
+    this.reader.end?.(this.readerSide(side), collect(queue))
+    this.say(side, queue.filter(({ fact }) => fact.kind !== 'upgrade'), this.lane(side).window.length)
   }
 
   /** One side will send no more. */

@@ -1,6 +1,6 @@
 /** Every protocol that can be recognised, in the order they are asked when ports do not tell. Adding one is its line here. */
 import type { Protocol } from './reader.ts'
-import { dns, llmnr, mdns } from './dns.ts'
+import { dns, dnsOverTcp, llmnr, mdns, nbns } from './dns.ts'
 import { ftp } from './ftp.ts'
 import { http, ssdp } from './http1/http1.ts'
 import { imap } from './imap.ts'
@@ -10,7 +10,7 @@ import { lmtp, smtp } from './smtp.ts'
 import { ssh } from './ssh.ts'
 import { tls } from './tls/tls.ts'
 
-const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dns, mdns, llmnr, ssdp, quic]
+const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic]
 
 export const protocols = {
   tcp: all.filter((protocol) => protocol.transport === 'tcp'),
