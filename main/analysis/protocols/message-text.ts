@@ -116,8 +116,13 @@ export class DotText {
     return at
   }
 
+  /** Takes lines in one piece until one begins with a dot, or the window ends. */
   private text(window: Uint8Array, at: number): number {
-    const feed = window.indexOf(LF, at)
+    let feed = window.indexOf(LF, at)
+    while (feed >= 0 && feed + 1 < window.length && window[feed + 1] !== DOT) {
+      this.afterCr = false
+      feed = window.indexOf(LF, feed + 1)
+    }
     const end = feed < 0 ? window.length : feed + 1
     this.kept.add(window, at, end)
     if (feed < 0) {
