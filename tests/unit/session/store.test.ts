@@ -44,7 +44,7 @@ describe('the session store', () => {
     const session = must(await store.create(about))
     await session.capture.append(Buffer.concat([head, packet(0)]))
     const id = session.info.id
-    const states = [(await store.list()).map(({ state }) => state)]
+    const states: string[][] = [(await store.list()).map(({ state }) => state)]
     const refused = [await store.remove(id), await store.rename(id, 'x')].map((result) => (result.ok ? 'ok' : result.code))
     must(await session.finish({ packets: 1, seconds: 3 }))
     must(await store.rename(id, 'Renamed: ../../etc/passwd'))
