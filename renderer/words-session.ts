@@ -17,20 +17,33 @@ const exposureKinds: Record<ExposureKind, string> = {
   message: 'Message', url: 'Address of a page', 'host-name': 'Host name', file: 'File', 'watch-term': 'Your watch term',
 }
 
-/** How a sentence about one flow begins, by verdict. */
+/** One flow in one sentence, where protection plays no part. */
 const verdictSentences: Record<Verdict, string> = {
   plaintext: 'Anybody on the way could read this conversation.',
-  encrypted: 'Nobody on the way could read what was said here.',
+  encrypted: 'This was encrypted; how well, could not be seen.',
   upgraded: 'This began readable, then switched to encryption.',
   opaque: 'This looks like random bytes. It is probably encrypted, but it speaks no protocol we know.',
   unknown: 'Too little of this was seen to say whether it could be read.',
   empty: 'A connection was tried or opened, but nothing was said.',
 }
 
-const strengthSentences: Record<Strength, string> = {
-  strong: '',
-  weak: 'The protection is weak: somebody with means could break it.',
-  broken: 'The protection is broken: somebody who tries can read it.',
+const encryptedSentences: Record<Strength, string> = {
+  strong: 'Nobody on the way could read what was said here.',
+  weak: 'This was encrypted, but weakly: somebody with means could read it.',
+  broken: 'This was encrypted, but its protection is broken: somebody who tries can read it.',
+}
+
+const upgradedSentences: Record<Strength, string> = {
+  strong: 'This began readable, then switched to encryption.',
+  weak: 'This began readable, then switched to encryption that is weak: somebody with means could read it.',
+  broken: 'This began readable, then switched to encryption that is broken: somebody who tries can read it.',
+}
+
+/** Never more than the evidence: where the strength was not seen, nothing is said of it. */
+function verdictSentence(verdict: Verdict, strength: Strength | null): string {
+  if (strength === null) return verdictSentences[verdict]
+  if (verdict === 'encrypted') return encryptedSentences[strength]
+  return verdict === 'upgraded' ? upgradedSentences[strength] : verdictSentences[verdict]
 }
 
 const nameSources: Record<HostSource, string> = words.hostSources
@@ -66,6 +79,7 @@ export const sessionWords = {
     scope: (key: string): { name: string; means: string } => scopes[key] ?? { name: key, means: '' },
     countryOnly: (country: string) => ({ name: country, means: `In ${country}, but no database says where.` }),
     empty: 'Nothing to draw yet. As soon as packets arrive, their destinations appear here.',
+    nothing: 'Nothing to draw: this session holds no conversations.',
     filtered: 'No flow passes this filter.',
     places: (number: number) => words.count(number, 'place', 'places'),
     andMore: (number: number) => `and ${number.toLocaleString('en')} more`,
@@ -83,6 +97,7 @@ export const sessionWords = {
     protected: 'protected',
     other: 'neither known',
     empty: 'The timeline fills as packets arrive.',
+    nothing: 'No bytes to show.',
     failed: 'The timeline could not be drawn.',
     chosen: (from: string, to: string, length: string) => `${from} to ${to}, ${length}`,
     clear: 'Show all of the time',
@@ -103,13 +118,15 @@ export const sessionWords = {
     country: 'Country',
     protocol: 'Protocol',
     host: 'Host',
-    marker: 'Between markers',
+    marker: 'Markers',
     search: 'Search',
     nothingHere: 'Nothing to choose from yet',
     shown: (shown: number, all: number) => (shown === all ? words.flows(all) : `${shown.toLocaleString('en')} of ${words.flows(all)}`),
     emptyFiltered: 'No flow passes this filter.',
     emptyFilteredHint: 'They are all still there. Clear the filter to see them again.',
     clearFilter: 'Clear the filter',
+    nothing: 'No flows',
+    nothingHint: 'This session holds no conversations.',
     empty: 'No flows yet',
     emptyHint: 'Every connection that is seen appears here, one line each.',
     reading: 'Reading the capture…',
@@ -138,8 +155,7 @@ export const sessionWords = {
     failed: 'This flow could not be read back.',
     again: 'Try again',
     tabs: { overview: 'Overview', conversation: 'Conversation', frames: 'Frames' },
-    verdict: verdictSentences,
-    strength: strengthSentences,
+    says: verdictSentence,
     why: 'Why we say so',
     strengthWhy: 'About the protection',
     frame: (frame: number) => `frame ${frame.toLocaleString('en')}`,
@@ -196,7 +212,7 @@ export const sessionWords = {
     exposed: 'What could be read',
     exposedNone: 'Nothing of yours was found in the readable part.',
     kinds: exposureKinds,
-    decoded: (steps: string) => `after undoing ${steps}`,
+    decoded: (steps: string) => `decoded from ${steps}`,
     cut: 'cut, there was more',
     more: (number: number) => `Show ${number.toLocaleString('en')} more`,
     stillSeen: 'What could still be seen',

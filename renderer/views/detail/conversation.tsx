@@ -24,8 +24,8 @@ const mostBytes = 8_000_000
 /** The next page is asked for this many rows before the end. */
 const rowsAhead = 150
 /** Frame number, side line and the room around them. */
-const gutterPixels = 84
-const indentPixels = 24
+const gutterPixels = 66
+const indentPixels = 20
 
 function Row({ row, names, onShow }: { row: ConversationRow; names: Record<Side, string>; onShow: ShowFrame }) {
   if (row.kind === 'turn') return <span className="talk-turn"><strong>{text.speaks(row.side, names[row.side])}</strong> <span className="quiet figure">{clockText(row.timeMicros)}</span></span>

@@ -22,16 +22,16 @@ function One({ exposure, onShow }: { exposure: Exposure; onShow: ShowFrame }) {
     <li className="detail-exposure">
       <div className="row">
         <strong>{kind}</strong>
-        {name !== '' && <span className="second cut">{name}</span>}
+        {name !== '' && name.toLowerCase() !== 'url' && <span className="second cut">{name}</span>}
         <FrameLink frame={exposure.frame} onShow={onShow} />
       </div>
       <div className="detail-value">
         {isTyped(exposure) ? <MaskedValue value={value} label={name === '' ? kind : `${kind} ${name}`} /> : <span className="mono inert-text">{value}</span>}
-        <CopyButton text={exposure.value} iconOnly />
+        <span className="row quiet">
+          {[exposure.encoding.length > 0 ? text.decoded(exposure.encoding.join(', ')) : null, exposure.cut === true ? text.cut : null].filter((part) => part !== null).join('; ')}
+          <CopyButton text={exposure.value} iconOnly />
+        </span>
       </div>
-      {(exposure.encoding.length > 0 || exposure.cut === true) && (
-        <span className="quiet">{[exposure.encoding.length > 0 ? text.decoded(exposure.encoding.join(', ')) : null, exposure.cut === true ? text.cut : null].filter((part) => part !== null).join('; ')}</span>
-      )}
     </li>
   )
 }

@@ -31,7 +31,6 @@ interface Look {
 function Head({ flow }: { flow: number }) {
   const row = useWindow((state) => (state.revision >= 0 ? rows.byId.get(flow) : undefined))
   if (!row) return null
-  const strength = row.strength === null ? '' : text.strength[row.strength]
   return (
     <header className="detail-head">
       <div className="row-wide detail-title">
@@ -41,7 +40,7 @@ function Head({ flow }: { flow: number }) {
       <p className="detail-verdict">
         <VerdictMark verdict={row.verdict} strength={row.strength} size={22} />
         <span>
-          <span className="sentence">{text.verdict[row.verdict]} {strength}</span>
+          <span className="sentence">{text.says(row.verdict, row.strength)}</span>
           <span className="detail-under second">{[words.verdictLabel(row.verdict, row.strength), protocolText(row), row.transport.toUpperCase()].filter((part) => part !== null).join(' · ')}</span>
         </span>
       </p>

@@ -1,5 +1,5 @@
 /**
- * Bytes of strangers as text that cannot do anything: control characters become pictures of themselves, what would
+ * Bytes of strangers as text that cannot do anything: control characters become letters that stand for them, what would
  * turn, hide or stack text becomes its code, bytes that are no text become dots. One pass, any bytes, never throws.
  */
 
@@ -59,11 +59,13 @@ function pointAt(bytes: Uint8Array, at: number, length: number): number {
 
 const code = (point: number): string => `⟨U+${point.toString(16).toUpperCase().padStart(4, '0')}⟩`
 
+/** `^G` for control characters, as terminals write them: the pictures that Unicode has for them are missing in many fonts. */
+const caret = (point: number): string => `^${String.fromCharCode(point ^ 0x40)}`
+
 /** What is shown for one character. */
 function shown(point: number, marks: number): Segment {
-  if (point === 9) return { text: '⇥ ', symbol: true }
-  if (point < 0x20) return { text: String.fromCharCode(0x2400 + point), symbol: true }
-  if (point === 0x7f) return { text: '␡', symbol: true }
+  if (point === 9) return { text: '→ ', symbol: true }
+  if (point < 0x20 || point === 0x7f) return { text: caret(point), symbol: true }
   const text = String.fromCodePoint(point)
   if (acts(point) || (marks > mostCombining && combining.test(text))) return { text: code(point), symbol: true }
   return { text, symbol: false }
@@ -104,14 +106,14 @@ export function inertLines(bytes: Uint8Array, columns: number): TextLine[] {
   return lines
 }
 
-/** The same for text that arrived as a string (names, values): one line, at most `limit` characters. */
+/** The same for text that arrived as a string (names, values): one line, at most `limit` characters, control characters by their code. */
 export function inertText(text: string, limit = 4096): string {
   let out = ''
   let marks = 0
   for (const character of text.slice(0, limit)) {
     const point = character.codePointAt(0) ?? 0
     marks = point >= 0x300 && combining.test(character) ? marks + 1 : 0
-    out += shown(point, marks).text
+    out += point < 0x20 || point === 0x7f ? code(point) : shown(point, marks).text
   }
   return out
 }

@@ -50,7 +50,12 @@ export const cell = (id: ColumnId, row: FlowRow): ReactNode => cells[id](row)
 /** What hovering over a cell adds: where a name is from, how sure a place is, what a figure counts. */
 export function cellTitle(id: ColumnId, row: FlowRow): string | undefined {
   if (id === 'host') return text.hostFrom(inertText(serverName(row), 253), row.hostFrom)
-  if (id === 'place') return row.staged ? sessionWords.map.stagedMeans : row.country === null ? sessionWords.map.scope(countryKey(row)).means : sessionWords.map.certainty[row.certainty]
+  if (id === 'place') {
+    if (row.staged) return sessionWords.map.stagedMeans
+    if (row.country === null) return sessionWords.map.scope(countryKey(row)).means
+    const where = [row.city === null ? null : inertText(row.city, 60), countryLabel(row.country)].filter((part) => part !== null).join(', ')
+    return `${where}: ${sessionWords.map.certainty[row.certainty]}`
+  }
   if (id === 'exposures' && row.exposures > 0) return text.exposures(row.exposures)
   if (id === 'organisation' && row.organisation !== null) return `${inertText(row.organisation, 200)}${row.asn === null ? '' : ` (AS${row.asn})`}`
   return undefined

@@ -14,6 +14,7 @@ const text = sessionWords.flows
 function Nothing() {
   const any = useWindow((state) => state.revision >= 0 && rows.byId.size > 0)
   const reading = useWindow((state) => state.analysis?.state === 'reading')
+  const finished = useWindow((state) => state.analysis?.state === 'done')
   if (any) {
     return (
       <EmptyState icon="search" title={text.emptyFiltered} actions={<Button onPress={actions.clearFilter}>{text.clearFilter}</Button>}>
@@ -21,6 +22,7 @@ function Nothing() {
       </EmptyState>
     )
   }
+  if (finished) return <EmptyState icon="session" title={text.nothing}>{text.nothingHint}</EmptyState>
   return <EmptyState icon="session" title={reading ? text.reading : text.empty}>{reading ? text.readingHint : text.emptyHint}</EmptyState>
 }
 

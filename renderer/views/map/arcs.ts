@@ -1,7 +1,7 @@
 /** The lines from home to every mark: where they bend, how wide they are, and whether the pointer is on one. */
 import { geoInterpolate } from 'd3-geo'
 import type { Verdict } from '../../../shared/model.ts'
-import { project, worldWidth, type Point } from './projection.ts'
+import { project, worldTop, worldWidth, type Point } from './projection.ts'
 import type { Mark, Spot } from './spots.ts'
 
 /** A quadratic curve in world units. */
@@ -42,7 +42,9 @@ export function bend(home: { latitude: number; longitude: number; x: number; y: 
   const sideways = crosses ? { x: 0, y: 0 } : { x: middle.x - straight.x, y: middle.y - straight.y }
   const up = (home.latitude + to.latitude) / 2 < -12 ? 1 : -1
   const bow = length * (lift + index * fanLift) * up
-  return { x: straight.x + sideways.x * 1.4, y: straight.y + sideways.y * 1.4 + bow }
+  const y = straight.y + sideways.y * 1.4 + bow
+  // The curve's summit lies halfway between its control and the straight line; it is kept below the map's upper edge.
+  return { x: straight.x + sideways.x * 1.4, y: Math.max(y, 2 * worldTop - straight.y) }
 }
 
 /** Arcs of all marks, the least important first, so that readable lines are drawn on top. */

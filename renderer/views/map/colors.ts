@@ -12,8 +12,8 @@ export interface MapColors {
   font: string
 }
 
-export function mapColors(): MapColors {
-  const style = getComputedStyle(document.documentElement)
+export function mapColors(of: Element): MapColors {
+  const style = getComputedStyle(of)
   const token = (name: string): string => style.getPropertyValue(name).trim()
   return {
     water: token('--map-water'),

@@ -30,7 +30,7 @@ const halfLine = 8
 
 const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
-/** Right, left, below, above; the first that is free. */
+/** Right, left, below, above, then the corners; the first that is free. */
 function candidates(wish: LabelWish): { x: number; y: number }[] {
   const { at, reach, width } = wish
   const away = reach + gap
@@ -39,6 +39,10 @@ function candidates(wish: LabelWish): { x: number; y: number }[] {
     { x: at.x - away - width, y: at.y },
     { x: at.x - width / 2, y: at.y + reach + halfLine + 1 },
     { x: at.x - width / 2, y: at.y - reach - halfLine - 1 },
+    { x: at.x + reach, y: at.y - reach - halfLine },
+    { x: at.x + reach, y: at.y + reach + halfLine },
+    { x: at.x - reach - width, y: at.y - reach - halfLine },
+    { x: at.x - reach - width, y: at.y + reach + halfLine },
   ]
 }
 

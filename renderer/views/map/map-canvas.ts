@@ -21,6 +21,7 @@ const fineFrom = 2.6
 /** How far from a mark, and from a line, the pointer still means it, in CSS pixels. */
 const markReach = 10
 const arcReach = 4
+const homeReach = 9
 const gliding = (mark: Mark): number => markRadius(widthClass(mark.bytes))
 
 export type MapHit = { kind: 'destination'; hit: Hit } | { kind: 'home' }
@@ -31,7 +32,7 @@ export class MapCanvas {
   private readonly arcLayer = new Layer()
   private readonly stamps = new MarkStamps()
   private readonly grid = graticule()
-  private colors: MapColors = mapColors()
+  private colors: MapColors
   private land: { coarse: Land | null; fine: Land | null; asked: boolean } = { coarse: null, fine: null, asked: false }
   private size: Size = { width: 1, height: 1 }
   private density = 1
@@ -41,6 +42,8 @@ export class MapCanvas {
   private scene: Scene = buildScene([], this.home, 1)
   private labels: AnchoredLabel[] = []
   private labelView: Transform | null = null
+  /** Where the home's name stands against the home; null where it found no room. */
+  private homeName: { dx: number; dy: number } | null = null
   private highlighted: readonly number[] = []
   private selected: number | null = null
   private waiting = 0
@@ -52,6 +55,7 @@ export class MapCanvas {
     const context = canvas.getContext('2d')
     if (!context) throw new Error('This window cannot draw.')
     this.context = context
+    this.colors = mapColors(canvas)
     void this.load('coarse')
   }
 
@@ -84,7 +88,7 @@ export class MapCanvas {
   }
 
   recolor(): void {
-    this.colors = mapColors()
+    this.colors = mapColors(this.canvas)
     this.stamps.clear()
     this.landLayer.forget()
     this.changed()
@@ -194,9 +198,13 @@ export class MapCanvas {
     if (view && (this.moving || (view.k === transform.k && view.x === transform.x && view.y === transform.y))) return
     this.context.font = labelFont(this.colors)
     const measure = (text: string): number => this.context.measureText(text).width
-    const homeWidth = measure(homeLabel(this.home.guess))
-    const taken = [{ at: home, reach: 12 }, { at: { x: home.x, y: home.y + 18 }, reach: homeWidth / 2 > 40 ? 12 : 10 }]
-    this.labels = sceneLabels(this.scene, transform, this.size, gliding, measure, taken)
+    this.context.font = labelFont(this.colors, true)
+    const text = homeLabel(this.home.guess)
+    const wish = { at: home, text, width: measure(text), reach: homeReach }
+    this.context.font = labelFont(this.colors)
+    const { labels, home: named } = sceneLabels(this.scene, transform, this.size, gliding, measure, wish)
+    this.labels = labels
+    this.homeName = named && { dx: named.x - home.x, dy: named.y - home.y }
     this.labelView = { ...transform }
   }
 
@@ -212,7 +220,8 @@ export class MapCanvas {
     context.fillRect(0, 0, size.width, size.height)
     this.landLayer.show(context, transform)
     const lit = this.litArcs()
-    context.globalAlpha = lit.length > 0 ? 0.35 : 1
+    // What is pointed at comes forward; a chosen flow stays chosen for long, so the others fade less.
+    context.globalAlpha = this.highlighted.length > 0 ? 0.35 : lit.length > 0 ? 0.65 : 1
     this.arcLayer.show(context, transform)
     context.globalAlpha = 1
     for (const arc of lit) paintHighlight(context, arc, screen, colors)
@@ -261,11 +270,10 @@ export class MapCanvas {
       return { ...label, dx: now.x - before.x, dy: now.y - before.y }
     })
     paintLabels(context, moved, colors)
+    if (this.homeName === null) return
     const text = homeLabel(this.home.guess)
     context.font = labelFont(colors, true)
-    context.textAlign = 'center'
-    context.strokeText(text, home.x, home.y + 19)
-    context.fillText(text, home.x, home.y + 19)
-    context.textAlign = 'left'
+    context.strokeText(text, home.x + this.homeName.dx, home.y + this.homeName.dy)
+    context.fillText(text, home.x + this.homeName.dx, home.y + this.homeName.dy)
   }
 }

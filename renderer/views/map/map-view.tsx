@@ -100,6 +100,7 @@ export function MapView() {
   const [outlined, setOutlined] = useState(true)
   const home = useWindow((state) => state.app?.home ?? null)
   const known = useWindow((state) => state.timeSpan !== null)
+  const finished = useWindow((state) => state.analysis?.state === 'done')
   const attributions = useAttributions()
 
   useEffect(() => {
@@ -170,13 +171,14 @@ export function MapView() {
         <div className="map-frame" ref={frame}>
           <canvas ref={canvas} tabIndex={0} role="img" aria-label={`${text.label}. ${text.help}`} />
           <Corner onZoom={(factor) => machine.current?.zoom(factor)} onWhole={() => machine.current?.whole()} />
-          <Legend counts={counts} uncertain={uncertain} weak={weak} />
-          <div className="map-credits">{outlined ? [...attributions, 'Natural Earth'].join(' · ') : text.noOutlines}</div>
-          {empty && <p className="map-empty">{known ? text.filtered : text.empty}</p>}
+          {empty && <p className="map-empty">{known ? text.filtered : finished ? text.nothing : text.empty}</p>}
           {shown !== null && <Tooltip shown={shown} size={size} home={home} />}
           <TextVersion destinations={grouped.destinations} onFocus={focusPlace} onPress={pressPlace} />
         </div>
-        <Tray groups={grouped.tray} />
+        <div className="map-foot">
+          <Legend counts={counts} uncertain={uncertain} weak={weak} />
+        </div>
+        <Tray groups={grouped.tray} credits={outlined ? [...attributions, 'Natural Earth'].join(' · ') : text.noOutlines} />
       </div>
     </section>
   )

@@ -76,7 +76,7 @@ export function paintRadii(context: Context, scale: number, spots: readonly Spot
     const least = 11 / scale
     const { rx, ry } = vague.radiusKm === null ? { rx: 0, ry: 0 } : radiusInWorld(vague.latitude, vague.longitude, vague.radiusKm)
     context.ellipse(vague.x, vague.y, Math.max(rx, least), Math.max(ry, least), 0, 0, Math.PI * 2)
-    context.globalAlpha = 0.06
+    context.globalAlpha = 0.04
     context.fillStyle = colors.ink
     if (rx > least) context.fill()
     context.globalAlpha = 0.75

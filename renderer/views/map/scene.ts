@@ -64,7 +64,7 @@ export interface AnchoredLabel extends PlacedLabel {
 /** One name a 150 × 50 pixel field at most: more is no map but a list, and the list stands beside it. */
 const pixelsPerLabel = 7500
 
-export function sceneLabels(scene: Scene, transform: Transform, size: Size, reach: (mark: Mark) => number, measure: (text: string) => number, alsoTaken: readonly { at: Point; reach: number }[]): AnchoredLabel[] {
+export function sceneLabels(scene: Scene, transform: Transform, size: Size, reach: (mark: Mark) => number, measure: (text: string) => number, home: { at: Point; text: string; width: number; reach: number }): { labels: AnchoredLabel[]; home: PlacedLabel | null } {
   const margin = 8
   const inView = scene.spots
     .map((spot) => ({ spot, at: toScreen(transform, spot) }))
@@ -79,10 +79,15 @@ export function sceneLabels(scene: Scene, transform: Transform, size: Size, reac
     bySpot.set(wish, spot)
     return wish
   })
-  return placeLabels(wishes, [...taken, ...alsoTaken], size).flatMap((label) => {
+  const placed = placeLabels([home, ...wishes], [...taken, { at: home.at, reach: home.reach }, zoomButtons(size)], size)
+  const labels = placed.flatMap((label) => {
     const spot = bySpot.get(label.wish)
     return spot ? [{ ...label, spot }] : []
   })
+  return { labels, home: placed.find((label) => label.wish === home) ?? null }
 }
+
+/** The buttons in the upper right corner. */
+const zoomButtons = (size: Size): { at: Point; reach: number } => ({ at: { x: size.width - 8, y: 48 }, reach: 48 })
 
 const staged = (spot: Spot): number => (spot.lead.staged ? 1 : 0)

@@ -31,6 +31,10 @@ export interface Spot {
 /** Marks nearer than this many CSS pixels would cover each other. */
 export const spotPixels = 15
 const fanPixels = 8.5
+/** A mark's own radius, on the small side: marks may touch, but not hide each other. */
+const markReach = 5
+/** Reach of six marks in a ring. */
+const widestReach = 21
 
 /**
  * Greedy and stable: `destinations` come in order of importance, each joins the first spot near enough or starts its
@@ -55,7 +59,47 @@ export function gatherSpots(destinations: readonly Destination[], scale: number)
     }
   }
   for (const spot of spots) fanOut(spot)
-  return spots
+  return parted(spots, steppedScale(scale))
+}
+
+/** Fanned marks reach further than one: spots that would cover each other become one. */
+function parted(spots: readonly Spot[], scale: number): Spot[] {
+  const cell = (2 * widestReach) / scale
+  const cells = new Map<number, Spot[]>()
+  const apart: Spot[] = []
+  for (const spot of spots) {
+    const column = Math.floor(spot.x / cell)
+    const row = Math.floor(spot.y / cell)
+    const covered = covering(cells, column, row, spot, scale)
+    if (covered) {
+      for (const mark of spot.marks) for (const destination of mark.destinations) join(covered, destination)
+      fanOut(covered)
+      continue
+    }
+    apart.push(spot)
+    const held = cells.get(cellKey(column, row))
+    if (held) held.push(spot)
+    else cells.set(cellKey(column, row), [spot])
+  }
+  return apart
+}
+
+/** The nearest spot whose marks this one's would touch. */
+function covering(cells: Map<number, Spot[]>, column: number, row: number, spot: Spot, scale: number): Spot | null {
+  let best: Spot | null = null
+  let bestDistance = Infinity
+  for (let dy = -1; dy <= 1; dy++) {
+    for (let dx = -1; dx <= 1; dx++) {
+      for (const other of cells.get(cellKey(column + dx, row + dy)) ?? []) {
+        const distance = Math.hypot(other.x - spot.x, other.y - spot.y) * scale
+        if (distance < bestDistance && distance < spotReach(other, markReach) + spotReach(spot, markReach)) {
+          best = other
+          bestDistance = distance
+        }
+      }
+    }
+  }
+  return best
 }
 
 /** Half-octave steps. */
@@ -94,10 +138,11 @@ function join(spot: Spot, destination: Destination): void {
 
 /** Two marks stand side by side, more form a ring; the most important one comes first, to the left or on top. */
 function fanOut(spot: Spot): void {
+  for (const mark of spot.marks) mark.dx = mark.dy = 0
   spot.marks.sort((a, b) => importance(a.verdict) - importance(b.verdict))
   const count = spot.marks.length
   if (count < 2) return
-  const radius = count === 2 ? fanPixels * 0.85 : fanPixels + (count - 3) * 1.5
+  const radius = count === 2 ? fanPixels * 0.85 : fanPixels + (count - 3) * 2.2
   spot.marks.forEach((mark, index) => {
     const angle = (count === 2 ? Math.PI : -Math.PI / 2) + (index * 2 * Math.PI) / count
     mark.dx = Math.cos(angle) * radius

@@ -12,7 +12,7 @@ const text = sessionWords.map
 /** Highlighting in the table follows this many flows; more than a screen full helps nobody. */
 const mostHovered = 2000
 
-export const Tray = memo(function Tray({ groups }: { groups: readonly TrayGroup[] }) {
+export const Tray = memo(function Tray({ groups, credits }: { groups: readonly TrayGroup[]; credits: string }) {
   const chosen = useWindow((state) => state.filter.countries)
   return (
     <aside className="map-tray" aria-label={text.tray}>
@@ -47,6 +47,7 @@ export const Tray = memo(function Tray({ groups }: { groups: readonly TrayGroup[
       <p className="map-beyond quiet">
         <strong>{text.beyond}</strong> {text.beyondMeans}
       </p>
+      <p className="map-credits">{credits}</p>
     </aside>
   )
 })

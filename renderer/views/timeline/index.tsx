@@ -18,7 +18,7 @@ interface Size {
 }
 
 function scaleOf(state: TimelineState, width: number): TimeScale | null {
-  if (state.kind !== 'drawn' || state.timeline.readable.length === 0) return null
+  if (state.kind !== 'drawn' || state.timeline.readable.length === 0 || !(state.timeline.binMicros > 0)) return null
   return { fromMicros: state.timeline.fromMicros, toMicros: timelineEnd(state.timeline), left: margins.left, right: Math.max(margins.left + 1, width - margins.right) }
 }
 
@@ -55,7 +55,9 @@ export function TimelineView() {
   const [drag, setDrag] = useState<{ grip: Grip; held: Span | null; start: number; startPixel: number; now: Span | null } | null>(null)
   const markers = useWindow((window) => window.markers)
   const theme = useWindow((window) => window.theme)
-  const scale = scaleOf(state, size.width)
+  const known = useWindow((window) => window.timeSpan !== null)
+  const finished = useWindow((window) => window.analysis?.state === 'done')
+  const scale = known ? scaleOf(state, size.width) : null
   const chosen = useBrush(scale)
   const brush = drag ? drag.now : chosen
 
@@ -74,7 +76,7 @@ export function TimelineView() {
   useEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
-    const drawn = scaleOf(state, size.width)
+    const drawn = known ? scaleOf(state, size.width) : null
     if (!element || !context || size.width === 0) return
     const density = window.devicePixelRatio
     if (element.width !== Math.round(size.width * density)) element.width = Math.round(size.width * density)
@@ -85,7 +87,7 @@ export function TimelineView() {
     }
     const pointer = at === null ? null : toPixel(drawn, at)
     paintTimeline(context, { ...size, timeline: state.timeline, scale: drawn, markers, brush, pointer }, timelineColors(), density)
-  }, [state, size, at, brush, markers, theme])
+  }, [state, size, at, brush, markers, theme, known])
 
   const pixel = (event: PointerEvent): number => event.clientX - event.currentTarget.getBoundingClientRect().left
   const edges = brush && scale ? { from: toPixel(scale, brush.fromMicros), to: toPixel(scale, brush.toMicros) } : null
@@ -123,7 +125,7 @@ export function TimelineView() {
         <span className="timeline-key readable">{text.readable}</span>
         <span className="timeline-key protected">{text.protected}</span>
         <span className="timeline-key other">{text.other}</span>
-        <span className="grow cut"><Reading state={state} brush={brush} at={at} /></span>
+        <span className="grow cut">{scale !== null && <Reading state={state} brush={brush} at={at} />}</span>
         {chosen && <button type="button" className="link" onClick={clear}>{text.clear}</button>}
       </header>
       <div
@@ -145,8 +147,7 @@ export function TimelineView() {
         onKeyDown={keys}
       >
         <canvas ref={canvas} aria-hidden="true" />
-        {state.kind === 'none' && <p className="timeline-says quiet">{text.empty}</p>}
-        {state.kind === 'drawn' && scale === null && <p className="timeline-says quiet">{text.empty}</p>}
+        {state.kind !== 'failed' && scale === null && <p className="timeline-says quiet">{finished && !known ? text.nothing : text.empty}</p>}
         {state.kind === 'failed' && <p className="timeline-says">{text.failed} {state.message} {state.remedy}</p>}
       </div>
     </section>

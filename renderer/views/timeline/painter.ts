@@ -96,8 +96,9 @@ function paintBars(context: CanvasRenderingContext2D, view: TimelineView, colors
   const room = floor - margins.top
   const paths = { readable: new Path2D(), protected: new Path2D(), other: new Path2D() }
   for (let index = 0; index < timeline.readable.length; index++) {
-    const from = toPixel(scale, timeline.fromMicros + index * timeline.binMicros)
-    const width = Math.max(1, toPixel(scale, timeline.fromMicros + (index + 1) * timeline.binMicros) - from - 0.5)
+    // On whole device pixels: neighbouring bars then join without seams.
+    const from = Math.round(toPixel(scale, timeline.fromMicros + index * timeline.binMicros) * density) / density
+    const width = Math.max(1 / density, Math.round(toPixel(scale, timeline.fromMicros + (index + 1) * timeline.binMicros) * density) / density - from)
     const bar = stackedBar({ readable: timeline.readable[index], protected: timeline.protected[index], other: timeline.other[index] }, top, room)
     let base = floor
     for (const part of ['readable', 'protected', 'other'] as const) {
