@@ -53,7 +53,7 @@ export function App() {
         </div>
       </main>
       {!bare && <StatusBar />}
-      <div className="over">
+      <div className="frame-over">
         <Tasks />
         <Problems />
       </div>

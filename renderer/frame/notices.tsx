@@ -31,11 +31,13 @@ function Problem({ problem }: { problem: ShownProblem }) {
 export function Problems() {
   const problems = useWindow((state) => state.problems)
   return (
-    <ul className="problems" role="log" aria-live="assertive" aria-label={words.problems.title}>
-      {problems.map((problem) => (
-        <Problem key={problem.key} problem={problem} />
-      ))}
-    </ul>
+    <div className="problems" role="log" aria-live="assertive" aria-label={words.problems.title}>
+      <ul>
+        {problems.map((problem) => (
+          <Problem key={problem.key} problem={problem} />
+        ))}
+      </ul>
+    </div>
   )
 }
 

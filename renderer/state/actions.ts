@@ -61,14 +61,18 @@ async function loadFindings(session: string): Promise<void> {
   if (reply.ok && get().session?.id === session) set({ ...reply.value, findingsKnown: true })
 }
 
-/** Opens a session and draws its flows as they come. `view` null stays where the person is. */
+/**
+ * Opens a session and draws its flows as they come. `view` null stays where the person is. The open one opened anew (the engine came
+ * back) keeps what was chosen in it: flows have the same ids again.
+ */
 async function openSession(id: string, view: View | null = 'session'): Promise<boolean> {
+  const { session: before, filter, selected, revision } = get()
   rows.clear()
-  set({ ...closedSession, opening: id, revision: get().revision + 1 })
+  set({ ...closedSession, ...(before?.id === id ? { session: before, filter, selected } : {}), opening: id, revision: revision + 1 })
   const reply = await bridge.request('sessions.open', { session: id })
   if (get().opening !== id) return false
   if (!reply.ok) {
-    set({ opening: null })
+    set({ ...closedSession, opening: null })
     show(reply)
     return false
   }

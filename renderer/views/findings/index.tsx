@@ -63,7 +63,7 @@ function Proof({ finding }: { finding: Finding }) {
           {words.findings.frame(frame)}
         </button>
       ))}
-      {framesLeft > 0 && <span className="second">{words.findings.morePackets(framesLeft)}</span>}
+      {framesLeft > 0 && <span className="second">{words.findings.moreFrames(framesLeft)}</span>}
     </div>
   )
 }

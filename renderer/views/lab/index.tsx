@@ -86,13 +86,13 @@ function Log() {
   return (
     <section className="panel lab-log" aria-labelledby="lab-log">
       <h2 id="lab-log">{text.log}</h2>
-      <ol role="log">
+      <div role="log">
         {log.map((line, index) => (
-          <li key={index} className="inert-text">
+          <p key={index} className="inert-text">
             {line}
-          </li>
+          </p>
         ))}
-      </ol>
+      </div>
     </section>
   )
 }

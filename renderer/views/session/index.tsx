@@ -57,7 +57,7 @@ function Details({ room }: { room: number }) {
   // Too narrow for both beside each other: the details lie over the rest, and Esc leads back.
   if (room < least.detail + least.center) {
     return (
-      <aside className="session-detail over">
+      <aside className="session-detail covering">
         <DetailView />
       </aside>
     )

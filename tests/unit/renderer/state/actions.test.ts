@@ -43,6 +43,18 @@ test('opening a session forgets the one before, and keeps messages that came ear
   expect({ summary, selected, visible, markers, view, opening, rows: rows.byId.size }).toEqual({ summary: 'said early', selected: null, visible: [], markers: session.markers, view: 'session', opening: null, rows: 0 })
 })
 
+test('the open session opened anew keeps its filter and its chosen flow', async () => {
+  answers['sessions.open'] = () => succeed({ session, totalBytes: 10 })
+  await actions.openSession('one')
+  actions.setFilter({ text: 'mail' })
+  actions.select(7)
+  await actions.openSession('one', null)
+  const again = [state().filter.text, state().selected]
+  answers['sessions.open'] = () => succeed({ session: { ...session, id: 'two' }, totalBytes: 10 })
+  await actions.openSession('two')
+  expect([again, state().filter.text, state().selected]).toEqual([['mail', 7], '', null])
+})
+
 test('of two sessions opened at once the later stays', async () => {
   let answerFirst: (reply: Result<unknown>) => void = () => undefined
   answers['sessions.open'] = () => new Promise((resolve) => (answerFirst = resolve))
