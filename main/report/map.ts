@@ -23,6 +23,8 @@ const closest = 10
 const finer = 1.7
 /** More arcs are a ball of wool; the table below the map has all. */
 const mostDestinations = 250
+/** From here on circles are drawn without a fill and arcs thinner, so that the land stays visible. */
+const crowd = 24
 const mostLabels = 10
 /** Kilometres a degree of the meridian. */
 const kmPerDegree = 111.2
@@ -76,7 +78,7 @@ export async function worldMap(destinations: readonly Destination[], home: AppSt
   }
   const at = place(home.longitude, home.latitude)
   const spots = shown.map((destination): Spot => ({ destination, ...place(destination.longitude, destination.latitude) }))
-  return html`<svg class="map" viewBox="0 0 ${width} ${height}" role="img" aria-label="Map of the places that the conversations went to; the table below says the same in words.">
+  return html`<svg class="map${shown.length > crowd ? ' crowded' : ''}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Map of the places that the conversations went to; the table below says the same in words.">
 <path class="water" d="${path({ type: 'Sphere' }) ?? ''}"/>
 <path class="land" d="${path(feature(world, world.objects.land)) ?? ''}"/>
 <path class="border" d="${path(mesh(world, world.objects.countries, (a, b) => a !== b)) ?? ''}"/>

@@ -5,7 +5,10 @@ import { countryName } from '../analysis/findings/words.ts'
 /** Control, bidirectional and invisible formatting characters: made visible, so that a text cannot look like another. */
 const unsafe = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-export const visible = (text: string): string => text.replace(unsafe, (character) => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`)
+/** Nearly all strings are plain ASCII, which the long pattern need not look through. */
+const harmless = /^[ -~]*$/
+
+export const visible = (text: string): string => (harmless.test(text) ? text : text.replace(unsafe, (character) => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`))
 
 export const number = (value: number): string => value.toLocaleString('en')
 export const counted = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`

@@ -34,6 +34,7 @@ figure{margin:12px 0 0}
 .water{fill:var(--water)}.land{fill:var(--land)}.border{fill:none;stroke:var(--border);stroke-width:.7}
 .arc{stroke-linecap:round;opacity:.92}.arc.v-plaintext{stroke-dasharray:7 5}.arc.v-upgraded{stroke-dasharray:12 4 2 4}.arc.v-opaque{stroke-dasharray:2 5}.arc.v-unknown{stroke-dasharray:.5 5}
 .radius{fill:var(--ink3);fill-opacity:.07;stroke:var(--ink3)}.radius.sure{stroke-width:.6;stroke-opacity:.5}.radius.vague{stroke-width:1.1;stroke-dasharray:1.5 4;stroke-linecap:round}
+.crowded .radius{fill:none;stroke-opacity:.55}.crowded .arc{stroke-width:1.3px}
 .halo{fill:var(--paper);fill-opacity:.9}.home{fill:none;stroke:var(--ink);stroke-width:2}.home.guess{stroke-dasharray:3 2.5}.home-dot{fill:var(--ink)}
 .label{font-size:12.5px;font-weight:600;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;stroke-linejoin:round}
 figcaption{display:flex;flex-wrap:wrap;gap:6px 20px;margin-top:10px;color:var(--ink2);font-size:13px}

@@ -63,7 +63,7 @@ describe('the HTML report', { timeout: slow }, () => {
 
   it('draws an arc a destination and verdict, radii where a place is vague, and home as a guess', async () => {
     const html = await htmlOf(sampleReport())
-    const map = /<svg class="map"[\s\S]*?<\/svg>/.exec(html)![0]
+    const map = /<svg class="map[^"]*"[\s\S]*?<\/svg>/.exec(html)![0]
     expect(map.match(/class="arc line v-plaintext"/g)).toHaveLength(2)
     expect(map).toContain('class="radius vague"')
     expect(map).toContain('class="home guess"')
