@@ -330,7 +330,7 @@ export const words = {
     folder: 'Your sessions and settings are kept here:',
     about: 'About',
     version: (version: string) => `Plainsight ${version}`,
-    silent: 'It sends nothing: no look-ups, no telemetry, no map tiles.',
+    silent: 'Watching sends nothing: no look-ups, no telemetry, no map tiles.',
   },
 
   keys: {
