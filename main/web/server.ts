@@ -137,7 +137,8 @@ class Shell {
     response.setHeader('Cache-Control', 'no-store')
     if (!this.hostAllowed(request)) return plain(response, 421, 'This server answers to its own address only.')
     if (!this.originAllowed(request)) return plain(response, 403, 'Requests from other origins are refused.')
-    const url = new URL(request.url ?? '/', 'http://plainsight.invalid')
+    const url = addressOf(request)
+    if (url === null) return plain(response, 400, 'The address is not well-formed.')
     if (url.pathname.startsWith('/download/')) return this.download(url.pathname.slice('/download/'.length), request, response)
     if (!url.pathname.startsWith('/api/')) return this.file(url.pathname, request, response)
     if (!this.tokenRight(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')) return plain(response, 401, 'The token of this start is missing or wrong. Open the address that was printed.')
@@ -201,6 +202,8 @@ class Shell {
   }
 
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    // Whoever is refused may be gone before the answer is written; without a listener that would end the whole shell.
+    socket.on('error', () => socket.destroy())
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim())
     const given = offered.find((part) => part.startsWith('token.'))?.slice('token.'.length) ?? ''
     // A browser always names the origin of a WebSocket; one without is no window of ours.
@@ -219,6 +222,15 @@ class Shell {
       if (client.bufferedAmount > feedBacklog) client.terminate()
       else if (client.readyState === client.OPEN) client.send(text)
     }
+  }
+}
+
+/** Null for what no browser sends, such as `//`. */
+function addressOf(request: IncomingMessage): URL | null {
+  try {
+    return new URL(request.url ?? '/', 'http://plainsight.invalid')
+  } catch {
+    return null
   }
 }
 
