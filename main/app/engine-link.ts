@@ -13,7 +13,7 @@ import { refuse, type Result } from '../../shared/model.ts'
 import type { Sender } from './gate.ts'
 
 /** What goes to the engine process, and what comes back. */
-export type ToEngine = { kind: 'request'; id: number; sender: Sender; name: string; input: unknown } | { kind: 'capture-path'; id: number; session: string } | { kind: 'stop' }
+export type ToEngine = { kind: 'request'; id: number; sender: Sender; name: string; input: unknown } | { kind: 'capture-path'; id: number; session: string } | { kind: 'own-port'; port: number } | { kind: 'stop' }
 export type FromEngine = { kind: 'ready' } | { kind: 'reply'; id: number; reply: Result<unknown> } | { kind: 'feed'; messages: FeedMessage[] }
 
 /** One running engine process, whatever kind it is. */
@@ -35,6 +35,7 @@ export class EngineLink {
   private deaths: number[] = []
   private stopping = false
   private exited: (() => void) | null = null
+  private ownPort: number | null = null
 
   constructor(private readonly start: (restarted: string | null) => EngineProcess) {
     this.launch(null)
@@ -42,6 +43,12 @@ export class EngineLink {
 
   request(sender: Sender, name: unknown, input: unknown): Promise<Result<unknown>> {
     return this.ask((id) => ({ kind: 'request', id, sender, name: typeof name === 'string' ? name : '', input }))
+  }
+
+  /** Tells the engine which port the shell itself talks on, so that its traffic is not taken for the user's. */
+  setOwnPort(port: number): void {
+    this.ownPort = port
+    this.process?.send({ kind: 'own-port', port })
   }
 
   /** Where the capture of a session lies, for saving it elsewhere. */
@@ -103,6 +110,7 @@ export class EngineLink {
       } else if (message.kind === 'feed') this.tell(message.messages)
     })
     process.onExit((why) => this.died(why))
+    if (this.ownPort !== null) process.send({ kind: 'own-port', port: this.ownPort })
   }
 
   private died(why: string): void {

@@ -47,9 +47,10 @@ async function answer(message: ToEngine): Promise<void> {
   try {
     engine = await started
   } catch (error) {
-    send({ kind: 'reply', id: message.id, reply: refuse('not-started', error instanceof Error ? error.message : String(error), 'Mend what is said here and start Plainsight again.') })
+    if (message.kind !== 'own-port') send({ kind: 'reply', id: message.id, reply: refuse('not-started', error instanceof Error ? error.message : String(error), 'Mend what is said here and start Plainsight again.') })
     return
   }
+  if (message.kind === 'own-port') return engine.setOwnPort(message.port)
   const reply = message.kind === 'capture-path' ? await engine.capturePath(message.session) : await engine.ask(message.sender, message.name, message.input)
   send({ kind: 'reply', id: message.id, reply })
 }

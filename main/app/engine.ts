@@ -68,6 +68,11 @@ export class Engine {
     return found.ok ? succeed(found.value.capturePath) : found
   }
 
+  /** The port of this computer that the window itself is served on. */
+  setOwnPort(port: number): void {
+    this.recording.ownPort = port
+  }
+
   /** Ends everything in order: the recording's file is closed before anything else goes. */
   async stop(): Promise<void> {
     this.rates.watch(false)

@@ -20,6 +20,8 @@ interface Running {
 }
 
 export class RecordingDesk {
+  /** Where the browser shell serves the window; null in a window of its own. */
+  ownPort: number | null = null
   private running: Running | null = null
   private starting = false
 
@@ -74,7 +76,8 @@ export class RecordingDesk {
     const created = await this.store.create({ name: input.name, source: 'recorded', interface: input.interface, engine: null, watch: input.watch })
     if (!created.ok) return created
     const session = created.value
-    const options = { engine: input.engine, interface: input.interface, filter: input.filter, limits: input.limits, probes: this.interfaces.probes, around: this.interfaces.around }
+    const without = await this.withoutOwnTraffic(input)
+    const options = { engine: input.engine, interface: input.interface, filter: without.filter, limits: input.limits, probes: this.interfaces.probes, around: this.interfaces.around }
     const started = await startRecording(options, session.capture, (progress) => { if (this.running !== null) this.running.progress = progress })
     if (!started.ok) {
       await session.abandon()
@@ -93,7 +96,7 @@ export class RecordingDesk {
       timer: setInterval(() => this.say(running, 'running', null), tellMillis),
       ended: recording.ended.then(async (end) => {
         clearInterval(running.timer)
-        const finished = await session.finish({ packets: end.packets, bytes: end.bytes, seconds: end.seconds, notes: end.notes, markers: end.markers, engine: recording.abilities })
+        const finished = await session.finish({ packets: end.packets, bytes: end.bytes, seconds: end.seconds, notes: [...without.notes, ...end.notes], markers: end.markers, engine: recording.abilities })
         if (finished.ok) this.desk.updateInfo(finished.value)
         this.running = null
         await this.desk.opened(id)?.stopFollowing()
@@ -106,6 +109,15 @@ export class RecordingDesk {
     this.say(running, 'starting', null)
     this.tell({ type: 'sessions', session: null })
     return succeed({ session: id })
+  }
+
+  /** In the browser shell the window talks over loopback itself; recording that would show Plainsight watching itself. */
+  private async withoutOwnTraffic({ interface: id, filter }: Input<'record.start'>): Promise<{ filter: string; notes: string[] }> {
+    const { ownPort } = this
+    const local = id === 'any' || (await this.interfaces.list()).some((one) => one.id === id && one.loopback)
+    if (ownPort === null || !local) return { filter, notes: [] }
+    const without = `not (tcp port ${ownPort} and host 127.0.0.1)`
+    return { filter: filter.trim() === '' ? without : `(${filter}) and ${without}`, notes: [`What this window itself says over port ${ownPort} of this computer was left out.`] }
   }
 
   private say(running: Running, state: 'starting' | 'running' | 'stopping' | 'ended', why: string | null): void {

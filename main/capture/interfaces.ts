@@ -35,7 +35,13 @@ export class Interfaces {
     const { list, devices } = await listed(this.around.platform, this.#childPath)
     const byCap = await this.probes.withCap(list.map(({ id }) => id))
     const byDumpcap = new Map<string, Probe>()
-    if (this.around.dumpcap !== null) for (const { id } of list) byDumpcap.set(id, await this.probes.withDumpcap(id, this.around.dumpcap))
+    const { dumpcap } = this.around
+    if (dumpcap !== null) {
+      // A process each, a few at a time: a computer with containers has dozens of interfaces.
+      for (let at = 0; at < list.length; at += 4) {
+        await Promise.all(list.slice(at, at + 4).map(async ({ id }) => byDumpcap.set(id, await this.probes.withDumpcap(id, dumpcap))))
+      }
+    }
     const addresses = networkInterfaces()
     const twice = new Set(list.map(({ label }) => label).filter((label, index, all) => all.indexOf(label) !== index))
     return list.map((one) => ({

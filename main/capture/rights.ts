@@ -10,10 +10,10 @@ import { refuseDevice, type Surroundings } from './remedies.ts'
 
 export type Probe = { code: ChildProblem; text: string } | null
 
-/** pkexec can ask only where somebody sees its window. */
+/** pkexec can ask only where somebody sees its window. It is no use inside an AppImage, whose mount root itself may not read. */
 export function lookAround(environment: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): Surroundings {
   const display = environment['WAYLAND_DISPLAY'] ?? environment['DISPLAY'] ?? ''
-  const askable = platform === 'linux' && display !== '' && process.getuid?.() !== 0
+  const askable = platform === 'linux' && display !== '' && environment['APPIMAGE'] === undefined && process.getuid?.() !== 0
   return { platform, dumpcap: findProgram('dumpcap', environment, platform), pkexec: askable ? findProgram('pkexec', environment, platform) : null }
 }
 

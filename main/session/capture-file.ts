@@ -58,6 +58,21 @@ export class CaptureFile {
     this.length += bytes.length
   }
 
+  /** Appends bytes that may end within a block; the caller ends with `cutTo`, or the whole session is abandoned. */
+  async appendPart(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.length)
+      done += bytesWritten
+      this.length += bytesWritten
+    }
+  }
+
+  /** Keeps the first `length` bytes, which are whole blocks. */
+  async cutTo(length: number): Promise<void> {
+    if (length < this.length) await this.#handle.truncate(length)
+    this.length = Math.min(this.length, length)
+  }
+
   /** Makes durable what is there, and closes. */
   async close(): Promise<void> {
     try {

@@ -1,62 +1,30 @@
 /** How the bytes of a capture file become the session's pcapng. */
-import { BlockCutter } from '../analysis/files/block-cutter.ts'
 import { CaptureReader } from '../analysis/files/capture-reader.ts'
 import { enhancedPacketLength, interfaceDescription, sectionHeader, splitTime, writeEnhancedPacket } from '../analysis/files/pcapng-writer.ts'
 import type { CaptureFile } from './capture-file.ts'
 
 export interface Conversion {
   push(chunk: Uint8Array): Promise<void>
-  /** Writes what is still held. */
-  end(): Promise<void>
+  /** The file is over; `wholeBytes` of it were whole records or blocks. */
+  end(wholeBytes: number): Promise<void>
 }
 
-/** Collects blocks so that the disk sees large writes. */
-class Output {
-  #held: Uint8Array[] = []
-  #bytes = 0
-  readonly #target: CaptureFile
-
-  constructor(target: CaptureFile) {
-    this.#target = target
-  }
-
-  /** Takes ownership of `bytes`. */
-  add(bytes: Uint8Array): void {
-    this.#held.push(bytes)
-    this.#bytes += bytes.length
-  }
-
-  async flush(big = false): Promise<void> {
-    if (this.#bytes === 0) return
-    const all = Buffer.concat(this.#held, this.#bytes)
-    this.#held = []
-    this.#bytes = 0
-    await this.#target.append(all, big)
-  }
-}
-
-/** pcapng to pcapng: every whole block as it is, whatever it holds. Stops where the stream cannot be cut any further. */
+/** pcapng to pcapng: the bytes as they are, up to where the last whole block ends. */
 export class BlockCopy implements Conversion {
   readonly #target: CaptureFile
-  readonly #cutter: BlockCutter
-  /** The part of a chunk that ends with a whole block is one range; only blocks across chunks are copied apart. */
-  #output: Output
 
   constructor(target: CaptureFile) {
     this.#target = target
-    this.#output = new Output(target)
-    this.#cutter = new BlockCutter((_type, bytes) => this.#output.add(bytes.slice()))
   }
 
-  async push(chunk: Uint8Array): Promise<void> {
-    this.#cutter.push(chunk)
-    await this.#output.flush(this.#cutter.bigEndian)
+  push(chunk: Uint8Array): Promise<void> {
+    return this.#target.appendPart(chunk)
   }
 
-  async end(): Promise<void> {
-    await this.#output.flush(this.#cutter.bigEndian)
+  async end(wholeBytes: number): Promise<void> {
+    await this.#target.cutTo(wholeBytes)
     // A first block cut short leaves nothing at all; readers still need a section to open the file.
-    if (this.#target.length === 0) await this.#target.append(sectionHeader({ application: 'Plainsight' }))
+    if (wholeBytes === 0) await this.#target.append(sectionHeader({ application: 'Plainsight' }))
   }
 }
 

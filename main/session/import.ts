@@ -104,7 +104,7 @@ async function copyInto(target: CaptureFile, file: string, total: number, { onPr
   }
   report.reader.end()
   if (conversion === null || report.reader.problem !== null) return notACapture
-  await conversion.end()
+  await conversion.end(report.reader.consumed)
   const notes = [...report.reader.notes, ...(unpackFault === null ? [] : [`The compressed file is damaged or cut (${unpackFault as string}); what could be unpacked is here.`])]
   return succeed({ notes, packets: report.reader.packets, firstMicros: report.firstMicros, lastMicros: report.lastMicros })
 }

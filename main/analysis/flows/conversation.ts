@@ -104,7 +104,7 @@ export class Conversation {
     evidence.gapFrame ||= frame
     const lane = this.lane(side)
     if (this.reader !== null && lane.window.length === 0 && this.reader.skip(this.readerSide(side), count) === 'kept') { lane.jump(count); return }
-    this.sayHeld(side)
+    this.sayHeld()
     this.dropReader()
     this.listener.hole?.(side)
     lane.discard()
@@ -115,12 +115,15 @@ export class Conversation {
     this.atBeginning = false
   }
 
-  /** What a reader held back for more is said as it stands: the rest of that body or message will never come. */
-  private sayHeld(side: Side): void {
-    if (this.reader === null) return
-    const queue: QueuedFact[] = []
-    this.reader.end?.(this.readerSide(side), collect(queue))
-    this.say(side, queue.filter(({ fact }) => fact.kind !== 'upgrade'), this.lane(side).window.length)
+  /** What a reader held back for more, or for the other side's answer, is said as it stands: the rest will never come. */
+  private sayHeld(): void {
+    for (const side of ['client', 'server'] as const) {
+      if (this.reader === null) return
+      const queue: QueuedFact[] = []
+      this.reader.end?.(this.readerSide(side), collect(queue))
+      this.say(side, queue.filter(({ fact }) => fact.kind !== 'upgrade'), this.lane(side).window.length)
+    }
+    this.progress('client')
   }
 
   /** One side will send no more. */

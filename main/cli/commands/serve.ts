@@ -16,6 +16,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     await engine.stop()
     throw new Failure(shell)
   }
+  engine.setOwnPort(shell.value.port)
   await print(`Plainsight is open at ${shell.value.url}\nOnly this computer can reach it. Press Ctrl+C to close it.\n`)
   if (values.open) openInBrowser(shell.value.url)
   await new Promise<void>((done) => {
