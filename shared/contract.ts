@@ -84,6 +84,8 @@ export interface SessionInfo {
   /** What a person should know before trusting it: a recording that ended abruptly, packets lost, a cut file. */
   notes: string[]
   interface: string | null
+  /** Capture filter that was in force; '' for none, null where it is not known. */
+  filter: string | null
   engine: EngineAbilities | null
   markers: Marker[]
   watch: string[]

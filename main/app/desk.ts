@@ -7,6 +7,7 @@ import { FrameIndex } from '../session/frame-index.ts'
 import type { SessionStore } from '../session/store.ts'
 import { ConversationReader, FrameBytes, frameSummaries } from './conversation-pages.ts'
 import { OpenedSession } from './opened-session.ts'
+import type { Tasks } from './tasks.ts'
 import { timelineOf } from './timeline.ts'
 import type { Where } from './where.ts'
 
@@ -16,6 +17,9 @@ interface OnDesk {
   indexPath: string
   session: OpenedSession
 }
+
+/** Below this size a capture is read before anybody could press Cancel. */
+const taskBytes = 30_000_000
 
 const notOpen = refuse('not-open', 'This session is not open.', 'Open it from the list of sessions.')
 
@@ -27,6 +31,7 @@ export class Desk {
     private readonly store: SessionStore,
     private readonly where: () => Where,
     private readonly tell: (message: FeedMessage) => void,
+    private readonly tasks: Tasks,
   ) {}
 
   get openId(): string | null {
@@ -56,8 +61,19 @@ export class Desk {
     const session = new OpenedSession({ session: info.id, capturePath, indexPath, watch: info.watch, where: this.where(), tell: this.tell, live })
     this.current = { info, capturePath, indexPath, session }
     const { id } = info
-    void session.start().then(() => this.concluded(id, session))
+    void this.read(session, info, live).then(() => this.concluded(id, session))
     return { session: info, totalBytes: session.size }
+  }
+
+  /** Reading a large capture is long work that can be stopped; what was read until then stays. */
+  private async read(session: OpenedSession, info: SessionInfo, live: boolean): Promise<void> {
+    if (live || info.bytes < taskBytes) return session.start()
+    await this.tasks.run(`Reading ${info.name}`, info.id, async ({ signal, progress }) => {
+      signal.addEventListener('abort', () => session.cancel())
+      session.onProgress = progress
+      await session.start()
+      return succeed(null)
+    })
   }
 
   async close(): Promise<void> {

@@ -47,7 +47,7 @@ export class Engine {
     const { store, tell } = options
     this.tasks = new Tasks(tell)
     this.rates = new Rates(tell)
-    this.desk = new Desk(store, () => this.where, tell)
+    this.desk = new Desk(store, () => this.where, tell, this.tasks)
     this.recording = new RecordingDesk(store, this.desk, tell, this.interfaces)
     this.laboratory = new Laboratory(tell, (places) => this.where.geography.setPlaces('lab', places))
     this.ask = makeGate(this.handlers(), options.onBug)
@@ -127,7 +127,7 @@ export class Engine {
       timeline: (input) => desk.timeline(input),
       'findings.list': ({ session }) => desk.findings(session),
       'report.make': ({ session, format, reveal }) => tasks.run('Making the report', session, ({ signal, progress }) => this.report(session, format, reveal, signal, progress)),
-      'lab.scenarios': () => succeed(laboratory.scenarios()),
+      'lab.scenarios': () => { laboratory.announce(); return succeed(laboratory.scenarios()) },
       'lab.start': ({ scenario }) => laboratory.start(scenario),
       'lab.perform': ({ scenario }) => laboratory.perform(scenario),
       'lab.stop': async () => { await laboratory.stop(); return succeed(null) },
@@ -206,6 +206,7 @@ export class Engine {
           generated: new Date().toISOString(),
           version: applicationVersion,
           platform: process.platform,
+          filter: info.filter,
         },
         format,
         { reveal },

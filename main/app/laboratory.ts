@@ -54,9 +54,14 @@ export class Laboratory {
     if (ending.length > 0) this.say('The lab was stopped.')
   }
 
+  /** Tells what runs, for a window that joins late. */
+  announce(): void {
+    this.tell({ type: 'lab', session: null, running: this.scenarios().filter(({ url }) => url !== null), log: [...this.log] })
+  }
+
   private say(line: string): void {
     this.log.push(line)
     if (this.log.length > logLines) this.log.shift()
-    this.tell({ type: 'lab', session: null, running: this.scenarios().filter(({ url }) => url !== null), log: [...this.log] })
+    this.announce()
   }
 }

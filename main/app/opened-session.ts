@@ -43,6 +43,8 @@ export class OpenedSession {
   findings: Finding[] = []
   summary = ''
   totals = { readable: 0, protected: 0 }
+  /** Hears how far reading is, in bytes. */
+  onProgress: (done: number, total: number) => void = () => undefined
   private readonly reader: CaptureReader
   private readonly index: FrameIndexWriter
   private readonly severities = new Map<number, Severity>()
@@ -82,9 +84,13 @@ export class OpenedSession {
   }
 
   /** Stops reading; what was read stays. */
-  async close(): Promise<void> {
+  cancel(): void {
     this.cancelled = true
     this.live = false
+  }
+
+  async close(): Promise<void> {
+    this.cancel()
     await this.done
     this.index.close()
   }
@@ -231,6 +237,7 @@ export class OpenedSession {
 
   private tellState(): void {
     const { session, tell } = this.options
+    this.onProgress(this.readBytes, this.totalBytes)
     tell({ type: 'analysis', session, state: this.state, readBytes: this.readBytes, totalBytes: this.totalBytes, packets: this.reader.packets, why: this.why })
     tell({ type: 'capture', session, capture: this.capture() })
   }

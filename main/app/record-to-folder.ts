@@ -29,7 +29,7 @@ export interface RecordedFolder {
 
 export async function recordToFolder(options: RecordToFolderOptions): Promise<Result<RecordedFolder>> {
   const now = new Date()
-  const about = { name: basename(options.output) || 'Recording', source: 'recorded' as const, interface: options.interface, engine: null, watch: options.watch }
+  const about = { name: basename(options.output) || 'Recording', source: 'recorded' as const, interface: options.interface, filter: options.filter, engine: null, watch: options.watch }
   const created = await createSessionFolder(options.output, newSessionId(now), about, now)
   if (!created.ok) return created
   const session = created.value

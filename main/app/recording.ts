@@ -73,11 +73,11 @@ export class RecordingDesk {
   }
 
   private async begin(input: Input<'record.start'>): Promise<Result<{ session: string }>> {
-    const created = await this.store.create({ name: input.name, source: 'recorded', interface: input.interface, engine: null, watch: input.watch })
+    const filter = await this.withoutOwnTraffic(input)
+    const created = await this.store.create({ name: input.name, source: 'recorded', interface: input.interface, filter, engine: null, watch: input.watch })
     if (!created.ok) return created
     const session = created.value
-    const without = await this.withoutOwnTraffic(input)
-    const options = { engine: input.engine, interface: input.interface, filter: without.filter, limits: input.limits, probes: this.interfaces.probes, around: this.interfaces.around }
+    const options = { engine: input.engine, interface: input.interface, filter, limits: input.limits, probes: this.interfaces.probes, around: this.interfaces.around }
     const started = await startRecording(options, session.capture, (progress) => { if (this.running !== null) this.running.progress = progress })
     if (!started.ok) {
       await session.abandon()
@@ -96,11 +96,11 @@ export class RecordingDesk {
       timer: setInterval(() => this.say(running, 'running', null), tellMillis),
       ended: recording.ended.then(async (end) => {
         clearInterval(running.timer)
-        const finished = await session.finish({ packets: end.packets, bytes: end.bytes, seconds: end.seconds, notes: [...without.notes, ...end.notes], markers: end.markers, engine: recording.abilities })
+        const finished = await session.finish({ packets: end.packets, bytes: end.bytes, seconds: end.seconds, notes: end.notes, markers: end.markers, engine: recording.abilities })
         if (finished.ok) this.desk.updateInfo(finished.value)
         this.running = null
         await this.desk.opened(id)?.stopFollowing()
-        this.say(running, 'ended', end.notes.at(-1) ?? null)
+        this.say(running, 'ended', end.reason === 'asked' && end.notes.length === 0 ? null : (end.notes.at(-1) ?? null))
         if (!finished.ok) this.tell({ type: 'problem', session: id, code: finished.code, message: finished.message, remedy: finished.remedy })
         this.tell({ type: 'sessions', session: null })
       }),
@@ -112,12 +112,12 @@ export class RecordingDesk {
   }
 
   /** In the browser shell the window talks over loopback itself; recording that would show Plainsight watching itself. */
-  private async withoutOwnTraffic({ interface: id, filter }: Input<'record.start'>): Promise<{ filter: string; notes: string[] }> {
+  private async withoutOwnTraffic({ interface: id, filter }: Input<'record.start'>): Promise<string> {
     const { ownPort } = this
     const local = id === 'any' || (await this.interfaces.list()).some((one) => one.id === id && one.loopback)
-    if (ownPort === null || !local) return { filter, notes: [] }
+    if (ownPort === null || !local) return filter
     const without = `not (tcp port ${ownPort} and host 127.0.0.1)`
-    return { filter: filter.trim() === '' ? without : `(${filter}) and ${without}`, notes: [`What this window itself says over port ${ownPort} of this computer was left out.`] }
+    return filter.trim() === '' ? without : `(${filter}) and ${without}`
   }
 
   private say(running: Running, state: 'starting' | 'running' | 'stopping' | 'ended', why: string | null): void {

@@ -26,6 +26,7 @@ export async function reportOfFile(path: string, format: ReportFormat, reveal: b
         generated: new Date().toISOString(),
         version: applicationVersion,
         platform: process.platform,
+        ...(session === null ? {} : { filter: session.filter }),
       },
       format,
       { reveal },

@@ -27,6 +27,8 @@ export interface Engine {
   reader(): (line: string) => EngineWord | null
   /** How it is asked to end in good order. */
   readonly stop: 'close-stdin' | 'interrupt'
+  /** How long after the request to stop it is left alone first, so that packets from before it still arrive. */
+  readonly drainMillis: number
 }
 
 export const capEngine: Engine = {
@@ -42,6 +44,8 @@ export const capEngine: Engine = {
     return 'ended' in word ? { kind: 'dropped', count: word.ended.dropped } : null
   },
   stop: 'close-stdin',
+  // The child drains by itself.
+  drainMillis: 0,
 }
 
 /** Kernel buffer asked of dumpcap, in MiB: its own 2 MiB lose packets at a tenth of a gigabit. */
@@ -57,6 +61,8 @@ export const dumpcapEngine: Engine = {
   }),
   reader: dumpcapReader,
   stop: 'interrupt',
+  // An interrupt makes it leave unread, and uncounted, what waits in the kernel; it looks there every 250 ms.
+  drainMillis: 600,
 }
 
 export const engines: Readonly<Record<EngineAbilities['engine'], Engine>> = { cap: capEngine, dumpcap: dumpcapEngine }

@@ -209,8 +209,14 @@ class Run implements Recording {
       this.#state = 'stopping'
       this.#tell()
     }
-    if (this.engine.stop === 'interrupt') this.child.kill('SIGINT')
-    this.child.stdin?.end()
+    const ask = (): void => {
+      if (this.engine.stop === 'interrupt') this.child.kill('SIGINT')
+      this.child.stdin?.end()
+    }
+    // Where the disk takes no more, or nothing was recorded yet, there is nothing to wait for.
+    const drain = this.#state === 'stopping' && reason !== 'disk-full' && reason !== 'disk-failed' ? this.engine.drainMillis : 0
+    if (drain === 0) ask()
+    else setTimeout(ask, drain)
     const late = setTimeout(() => {
       this.#notes.push('The capture process did not end when asked and was ended by force.')
       this.child.kill('SIGKILL')

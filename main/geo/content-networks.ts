@@ -1,8 +1,8 @@
 /**
  * Networks whose addresses answer from many places: the same address is announced in dozens of cities (anycast), or the
  * operator moves addresses between its sites. A location database can give only one place for them, so none is likely.
- * Source: the operators' own pages on their networks and PeeringDB's network type "Content"; numbers checked against
- * ip-location-db/asn of 2026-06-17. Read 2026-11-21. Clouds whose addresses are bound to a region and published per
+ * Source: chosen by hand from well-known operators; names and numbers checked against ip-location-db/asn of 2026-06-17 on
+ * 2026-11-21. Clouds whose addresses are bound to a region and published per
  * region (most of AWS EC2 in AS14618, Azure in AS8075) are left out on purpose, as are hosts with a single site.
  */
 const table: readonly (readonly [name: string, kind: 'anycast' | 'content', ...numbers: number[]])[] = [

@@ -23,6 +23,7 @@ const sessionSchema = z.object({
   state: z.enum(['recording', 'complete', 'recovered']),
   notes: z.array(text(2000)).max(200),
   interface: text(300).nullable(),
+  filter: text(3000).nullable().default(null),
   engine: abilities.nullable(),
   markers: z.array(z.object({ timeMicros: z.number(), text: text(2000) })).max(10_000),
   watch: z.array(text(400)).max(100),

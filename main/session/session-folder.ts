@@ -18,6 +18,7 @@ export interface NewSession {
   name: string
   source: SessionInfo['source']
   interface: string | null
+  filter?: string | null
   engine: EngineAbilities | null
   watch: string[]
 }
@@ -51,7 +52,7 @@ export const writeInfo = (folder: string, info: SessionInfo): Promise<void> => w
 /** Makes a session in `folder`, which must not exist or be empty. */
 export async function createSessionFolder(folder: string, id: string, about: NewSession, now: Date): Promise<Result<GrowingSession>> {
   const info: SessionInfo = {
-    id, ...about, started: now.toISOString(), seconds: null, packets: null, bytes: 0, state: 'recording', notes: [], markers: [], summary: null,
+    id, filter: null, ...about, started: now.toISOString(), seconds: null, packets: null, bytes: 0, state: 'recording', notes: [], markers: [], summary: null,
   }
   let lock: Lock | null = null
   try {
@@ -117,7 +118,7 @@ async function bareInfo(folder: string, id: string): Promise<SessionInfo> {
   const { birthtime } = await stat(path.join(folder, captureName))
   return {
     id, name: id, started: birthtime.toISOString(), seconds: null, packets: null, bytes: 0, source: 'recorded', state: 'recovered',
-    notes: [], interface: null, engine: null, markers: [], watch: [], summary: null,
+    notes: [], interface: null, filter: null, engine: null, markers: [], watch: [], summary: null,
   }
 }
 
