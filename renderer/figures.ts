@@ -29,13 +29,19 @@ export function dayText(iso: string): string {
 }
 
 let regions: Intl.DisplayNames | null = null
+/** Asking for a name costs microseconds, and a table asks for thousands. At most as many as there are pairs of letters. */
+const named = new Map<string, string>()
 
 /** `DE` → `Germany`; what is no country code stays as it is. */
 export function countryName(code: string): string {
+  const known = named.get(code)
+  if (known !== undefined) return known
   if (!/^[A-Z]{2}$/.test(code)) return code
   try {
     regions ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
-    return regions.of(code) ?? code
+    const name = regions.of(code) ?? code
+    named.set(code, name)
+    return name
   } catch {
     return code
   }

@@ -31,6 +31,9 @@ function acts(point: number): boolean {
   )
 }
 
+/** What nearly every name is made of: nothing in it needs looking at. */
+const plain = /^[ -~]*$/
+
 const combining = /^\p{M}$/u
 
 /** East Asian characters that take two columns of a monospaced line, by their blocks (UAX #11, wide and fullwidth, coarsely). */
@@ -108,6 +111,7 @@ export function inertLines(bytes: Uint8Array, columns: number): TextLine[] {
 
 /** The same for text that arrived as a string (names, values): one line, at most `limit` characters, control characters by their code. */
 export function inertText(text: string, limit = 4096): string {
+  if (plain.test(text)) return text.slice(0, limit)
   let out = ''
   let marks = 0
   for (const character of text.slice(0, limit)) {

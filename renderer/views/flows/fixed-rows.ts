@@ -3,7 +3,7 @@ import { useCallback, type RefObject } from 'react'
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 
 /** Rows drawn beyond the view, so that a fast scroll does not show a gap. */
-const spareRows = 12
+const spareRows = 6
 
 export interface FixedRows {
   items: VirtualItem[]

@@ -10,6 +10,12 @@ import { useFixedRows } from './fixed-rows.ts'
 const text = sessionWords.flows
 export const rowPixels = 28
 
+/**
+ * More rows than any screen shows. A row's element is told by its place modulo this, so that scrolling fills elements anew
+ * instead of making new ones.
+ */
+const slots = 256
+
 const rowId = (id: number): string => `flow-${id}`
 
 interface RowProps {
@@ -135,7 +141,7 @@ export function FlowTable({ columns }: { columns: readonly ColumnId[] }) {
         <div role="rowgroup" className="flow-rows" style={{ height: total }}>
           {items.map((item) => {
             const row = rows.byId.get(visible[item.index])
-            return row && <Row key={row.id} row={row} columns={columns} index={item.index} top={item.start} selected={row.id === selected} cursor={row.id === marked} hovered={hovered.has(row.id)} />
+            return row && <Row key={item.index % slots} row={row} columns={columns} index={item.index} top={item.start} selected={row.id === selected} cursor={row.id === marked} hovered={hovered.has(row.id)} />
           })}
         </div>
       </div>

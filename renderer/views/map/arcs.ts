@@ -1,6 +1,7 @@
 /** The lines from home to every mark: where they bend, how wide they are, and whether the pointer is on one. */
 import { geoInterpolate } from 'd3-geo'
 import type { Verdict } from '../../../shared/model.ts'
+import { placeOf } from './destinations.ts'
 import { project, worldTop, worldWidth, type Point } from './projection.ts'
 import type { Mark, Spot } from './spots.ts'
 
@@ -33,11 +34,9 @@ const fanLift = 0.05
  * The great circle between the places, as one quadratic curve through its middle, bowed a little further to the north
  * (to the south below the equator). Where the great circle crosses the map's edge, the bow alone is drawn.
  */
-export function bend(home: { latitude: number; longitude: number; x: number; y: number }, to: { latitude: number; longitude: number; x: number; y: number }, index = 0): Point {
+export function bend(home: PlacedPoint, to: PlacedPoint, index = 0, middle = halfway(home, to)): Point {
   const straight = { x: (home.x + to.x) / 2, y: (home.y + to.y) / 2 }
   const length = Math.hypot(to.x - home.x, to.y - home.y)
-  const [longitude, latitude] = geoInterpolate([home.longitude, home.latitude], [to.longitude, to.latitude])(0.5)
-  const middle = project(latitude, longitude)
   const crosses = Math.abs(middle.x - straight.x) > worldWidth / 4 || length > worldWidth * 0.55
   const sideways = crosses ? { x: 0, y: 0 } : { x: middle.x - straight.x, y: middle.y - straight.y }
   const up = (home.latitude + to.latitude) / 2 < -12 ? 1 : -1
@@ -47,17 +46,31 @@ export function bend(home: { latitude: number; longitude: number; x: number; y: 
   return { x: straight.x + sideways.x * 1.4, y: Math.max(y, 2 * worldTop - straight.y) }
 }
 
+type PlacedPoint = Point & { latitude: number; longitude: number }
+
+/** The middle of the great circle, on the map. */
+export function halfway(from: PlacedPoint, to: PlacedPoint): Point {
+  const [longitude, latitude] = geoInterpolate([from.longitude, from.latitude], [to.longitude, to.latitude])(0.5)
+  return project(latitude, longitude)
+}
+
+/** Middles of great circles from one home, kept by place: the same places are drawn again at every zoom. */
+export type Middles = Map<number, Point>
+
 /** Arcs of all marks, the least important first, so that readable lines are drawn on top. */
-export function arcsFrom(home: { latitude: number; longitude: number }, spots: readonly Spot[], scale: number): Arc[] {
+export function arcsFrom(home: { latitude: number; longitude: number }, spots: readonly Spot[], scale: number, middles: Middles = new Map()): Arc[] {
   const start = { ...home, ...project(home.latitude, home.longitude) }
   const arcs: Arc[] = []
   for (let at = spots.length - 1; at >= 0; at--) {
     const spot = spots[at]!
     const end = { latitude: spot.lead.latitude, longitude: spot.lead.longitude, x: spot.x, y: spot.y }
+    const place = placeOf(spot.lead)
+    let middle = middles.get(place)
+    if (!middle) middles.set(place, (middle = halfway(start, end)))
     for (let index = spot.marks.length - 1; index >= 0; index--) {
       const mark = spot.marks[index]!
       const to = { x: spot.x + mark.dx / scale, y: spot.y + mark.dy / scale }
-      arcs.push({ from: start, control: bend(start, end, index), to, verdict: mark.verdict, widthClass: widthClass(mark.bytes), mark, spot })
+      arcs.push({ from: start, control: bend(start, end, index, middle), to, verdict: mark.verdict, widthClass: widthClass(mark.bytes), mark, spot })
     }
   }
   return arcs

@@ -1,7 +1,7 @@
 /** Which places the visible flows went to, grouped by spot and verdict, and what has no place on a globe. */
 import { verdicts, type Certainty, type Severity, type Strength, type Verdict } from '../../../shared/model.ts'
 import { countryKey, serverName, type FlowRow } from '../../../shared/rows.ts'
-import { project } from './projection.ts'
+import { project, type Point } from './projection.ts'
 
 /** All flows with one verdict to one spot. World coordinates are computed once, when the spot is first seen. */
 export interface Destination {
@@ -68,8 +68,21 @@ export function destinationKey(row: Pick<FlowRow, 'latitude' | 'longitude' | 've
 
 const noVerdicts = (): Record<Verdict, number> => ({ plaintext: 0, encrypted: 0, upgraded: 0, opaque: 0, unknown: 0, empty: 0 })
 
+/** Places are looked at again with every batch of rows, and projecting one costs more than all else about it. */
+const projected = new Map<number, Point>()
+const mostProjected = 100_000
+
+function projectOnce(place: number, latitude: number, longitude: number): Point {
+  const known = projected.get(place)
+  if (known) return known
+  if (projected.size >= mostProjected) projected.clear()
+  const point = project(latitude, longitude)
+  projected.set(place, point)
+  return point
+}
+
 function started(row: FlowRow, key: number, latitude: number, longitude: number): Destination {
-  const { x, y } = project(latitude, longitude)
+  const { x, y } = projectOnce(placeOf({ key }), latitude, longitude)
   return {
     key, latitude, longitude, x, y,
     verdict: row.verdict, strength: null, bytes: 0, flows: [], hosts: new Map(), hostsMore: false, countries: new Set(),

@@ -23,14 +23,18 @@ function outlines(draw: (context: GeoContext) => void): Path2D {
   return path
 }
 
-function landOf(text: string): Land {
+/** Lets the window draw and listen between two steps that take tens of milliseconds each. */
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+async function landOf(text: string): Promise<Land> {
   const atlas = JSON.parse(text) as Atlas
+  await breathe()
   const land = feature(atlas, atlas.objects.land)
   const borders = mesh(atlas, atlas.objects.countries, (one, other) => one !== other)
-  return {
-    land: outlines((context) => geoPath(worldProjection, context)(land)),
-    borders: outlines((context) => geoPath(worldProjection, context)(borders)),
-  }
+  await breathe()
+  const filled = outlines((context) => geoPath(worldProjection, context)(land))
+  await breathe()
+  return { land: filled, borders: outlines((context) => geoPath(worldProjection, context)(borders)) }
 }
 
 export const graticule = (): Path2D => outlines((context) => geoPath(worldProjection, context)(geoGraticule10()))

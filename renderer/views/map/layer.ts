@@ -4,7 +4,7 @@ import type { Size, Transform } from './transform.ts'
 /** Drawn around the view, so that a pan shows land before it is drawn anew, in CSS pixels. */
 const margin = 160
 /** A picture blown up or shrunk further than this looks wrong even while things move. */
-const mostStretch = 2
+export const mostStretch = 2
 
 export class Layer {
   private readonly canvas = document.createElement('canvas')
@@ -59,6 +59,8 @@ export class Layer {
     if (this.drawn === null) return
     const { stretch, x, y } = this.placement(this.drawn, transform)
     const { density } = this.drawn
-    context.drawImage(this.canvas, x, y, (this.canvas.width / density) * stretch, (this.canvas.height / density) * stretch)
+    // Unscaled, on whole device pixels, the picture is copied instead of sampled anew.
+    const whole = (value: number): number => (stretch === 1 ? Math.round(value * density) / density : value)
+    context.drawImage(this.canvas, whole(x), whole(y), (this.canvas.width / density) * stretch, (this.canvas.height / density) * stretch)
   }
 }

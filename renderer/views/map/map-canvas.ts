@@ -2,16 +2,16 @@
  * The map as a machine without React: holds the view, keeps the layers, draws when something changed. Land and lines are
  * pictures that move with the view and are drawn anew once it rests; marks and names are drawn every time.
  */
-import { widthClass, type Arc } from './arcs.ts'
+import { widthClass, type Arc, type Middles } from './arcs.ts'
 import { mapColors, type MapColors } from './colors.ts'
 import type { Destination } from './destinations.ts'
 import { arcAt, type Hit } from './hit.ts'
 import { coarseLand, fineLand, graticule, type Land } from './land.ts'
-import { Layer } from './layer.ts'
+import { Layer, mostStretch } from './layer.ts'
 import { homeLabel, labelFont, markRadius, MarkStamps, paintArcs, paintHighlight, paintHome, paintLabels, paintLand, paintRadii, paintRing } from './painter.ts'
 import { project, type Point } from './projection.ts'
 import { buildScene, sceneLabels, type AnchoredLabel, type Home, type Scene } from './scene.ts'
-import { steppedScale, type Mark } from './spots.ts'
+import type { Mark } from './spots.ts'
 import { fit, panBy, resized, toScreen, toWorld, zoomAt, zoomLevel, type Size, type Transform } from './transform.ts'
 
 /** After this long without movement the layers are drawn anew, sharp. */
@@ -49,6 +49,8 @@ export class MapCanvas {
   private waiting = 0
   private restTimer: ReturnType<typeof setTimeout> | null = null
   private moving = false
+  private drawnLand: Land | null = null
+  private readonly middles: Middles = new Map()
   private gone = false
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly noOutlines: () => void) {
@@ -95,6 +97,7 @@ export class MapCanvas {
   }
 
   setHome(home: Home): void {
+    if (home.latitude !== this.home.latitude || home.longitude !== this.home.longitude) this.middles.clear()
     this.home = home
     this.changed()
   }
@@ -149,16 +152,16 @@ export class MapCanvas {
     this.restTimer = setTimeout(() => {
       this.moving = false
       this.ask()
+      if (zoomLevel(this.transform, this.size) > fineFrom && !this.land.asked) {
+        this.land.asked = true
+        void this.load('fine')
+      }
     }, restMillis)
-    if (zoomLevel(transform, this.size) > fineFrom && !this.land.asked) {
-      this.land.asked = true
-      void this.load('fine')
-    }
     this.ask()
   }
 
   private changed(): void {
-    this.scene = buildScene(this.destinations, this.home, this.transform.k)
+    this.scene = buildScene(this.destinations, this.home, this.transform.k, this.middles)
     this.arcLayer.forget()
     this.labelView = null
     this.ask()
@@ -175,13 +178,15 @@ export class MapCanvas {
   private refreshLayers(): void {
     const { transform, size, density } = this
     const stale = (layer: Layer): boolean => (this.moving ? !layer.serves(transform, size, density) : !layer.fits(transform, size, density))
-    if (stale(this.landLayer)) {
-      const fine = zoomLevel(transform, size) > fineFrom ? this.land.fine : null
-      this.landLayer.redraw(transform, size, density, (context, scale) => paintLand(context, scale, this.colors, fine ?? this.land.coarse, this.grid))
+    // While things move, coarse outlines will do: fine ones take longer to draw than a frame lasts.
+    const land = zoomLevel(transform, size) > fineFrom && !this.moving ? (this.land.fine ?? this.land.coarse) : this.land.coarse
+    if (stale(this.landLayer) || (!this.moving && this.drawnLand !== land)) {
+      this.landLayer.redraw(transform, size, density, (context, scale) => paintLand(context, scale, this.colors, land, this.grid))
+      this.drawnLand = land
     }
-    const zoomed = this.scene.scale !== transform.k
-    if (zoomed && (!this.moving || this.scene.step !== steppedScale(transform.k))) {
-      this.scene = buildScene(this.destinations, this.home, transform.k)
+    const stretch = transform.k / this.scene.scale
+    if (stretch !== 1 && (!this.moving || stretch > mostStretch || stretch < 1 / mostStretch)) {
+      this.scene = buildScene(this.destinations, this.home, transform.k, this.middles)
       this.arcLayer.forget()
     }
     if (stale(this.arcLayer)) {

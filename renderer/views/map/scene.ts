@@ -1,12 +1,12 @@
 /** What is drawn at one zoom: spots, their lines, the grid to find them, and the names that find room. Built from destinations, without a canvas. */
 import { inertText } from '../detail/inert-text.ts'
 import { sessionWords } from '../../words-session.ts'
-import { arcsFrom, batchArcs, type Arc, type ArcBatch } from './arcs.ts'
+import { arcsFrom, batchArcs, type Arc, type ArcBatch, type Middles } from './arcs.ts'
 import { importance, type Destination } from './destinations.ts'
 import { hitGrid, type HitGrid } from './hit.ts'
 import { placeLabels, type LabelWish, type PlacedLabel } from './labels.ts'
 import type { Point } from './projection.ts'
-import { gatherSpots, spotReach, steppedScale, type Mark, type Spot } from './spots.ts'
+import { gatherSpots, spotReach, type Mark, type Spot } from './spots.ts'
 import { toScreen, type Size, type Transform } from './transform.ts'
 
 export interface Home {
@@ -21,19 +21,17 @@ export interface Scene {
   arcs: Arc[]
   batches: ArcBatch[]
   grid: HitGrid
-  /** The zoom step that the spots were gathered for. */
-  step: number
   /** The scale that the marks' shifts were turned into world units with. */
   scale: number
   byDestination: Map<number, { spot: Spot; mark: Mark; arc: Arc }>
 }
 
-export function buildScene(destinations: readonly Destination[], home: Home, scale: number): Scene {
+export function buildScene(destinations: readonly Destination[], home: Home, scale: number, middles: Middles = new Map()): Scene {
   const spots = gatherSpots(destinations, scale)
-  const arcs = arcsFrom(home, spots, scale)
+  const arcs = arcsFrom(home, spots, scale, middles)
   const byDestination = new Map<number, { spot: Spot; mark: Mark; arc: Arc }>()
   for (const arc of arcs) for (const destination of arc.mark.destinations) byDestination.set(destination.key, { spot: arc.spot, mark: arc.mark, arc })
-  return { spots, arcs, batches: batchArcs(arcs, importance), grid: hitGrid(spots, scale), step: steppedScale(scale), scale, byDestination }
+  return { spots, arcs, batches: batchArcs(arcs, importance), grid: hitGrid(spots, scale), scale, byDestination }
 }
 
 /** The name that stands for a spot: its most used host, and how many more there are. Inert: it came from packets. */
