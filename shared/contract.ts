@@ -171,8 +171,8 @@ export const contract = {
   'sessions.close': request(nothing).gives<null>(),
   'sessions.rename': request(z.object({ session: sessionId, name }).strict()).gives<SessionInfo>(),
   'sessions.delete': request(z.object({ session: sessionId }).strict()).gives<null>(),
-  /** Copies a capture of this computer into a new session; progress as a `task`. */
-  'sessions.import': request(z.object({ path: z.string().min(1).max(4096), name }).strict(), 'shell').gives<{ session: string }>(),
+  /** Copies a capture of this computer into a new session; progress as a `task`. `uploading`: the file still grows. */
+  'sessions.import': request(z.object({ path: z.string().min(1).max(4096), name, uploading: z.boolean().optional() }).strict(), 'shell').gives<{ session: string }>(),
   'sessions.export': request(z.object({ session: sessionId, path: z.string().min(1).max(4096) }).strict(), 'shell').gives<{ bytes: number }>(),
   'flows.detail': request(z.object({ session: sessionId, flow: flowId }).strict()).gives<FlowDetail>(),
   /** A page of the conversation, read from the file: pieces from `after` on, at most `limit` bytes of payload. */
@@ -207,6 +207,8 @@ export type FeedMessage =
   | { type: 'findings'; session: string; summary: string; findings: Finding[] }
   | { type: 'capture'; session: string; capture: CaptureFacts }
   | { type: 'sessions'; session: null }
+  /** A capture is being copied into this session; what is there already can be looked at. */
+  | { type: 'importing'; session: string }
   | { type: 'task'; session: string | null; task: string; title: string; done: number; total: number | null; state: 'running' | 'done' | 'cancelled' | 'failed'; why: string | null }
   | { type: 'rates'; session: null; rates: { id: string; bytesPerSecond: number | null }[] }
   | { type: 'lab'; session: null; running: LabScenario[]; log: string[] }

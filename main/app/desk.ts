@@ -18,6 +18,7 @@ interface OnDesk {
   session: OpenedSession
 }
 
+const indexName = 'frames.idx'
 /** Below this size a capture is read before anybody could press Cancel. */
 const taskBytes = 30_000_000
 
@@ -57,7 +58,7 @@ export class Desk {
   /** Puts a session on the desk and starts reading it; `live` while a recording writes it. */
   async put(info: SessionInfo, folder: string, capturePath: string, live: boolean): Promise<Opening> {
     await this.close()
-    const indexPath = join(folder, 'frames.idx')
+    const indexPath = join(folder, indexName)
     const session = new OpenedSession({ session: info.id, capturePath, indexPath, watch: info.watch, where: this.where(), tell: this.tell, live })
     this.current = { info, capturePath, indexPath, session }
     const { id } = info
@@ -81,6 +82,15 @@ export class Desk {
     const { current } = this
     this.current = null
     await current?.session.close()
+  }
+
+  /** A session that was followed while it was being imported is whole now, and lies in its own folder. */
+  async settle({ info, folder, capturePath }: { info: SessionInfo; folder: string; capturePath: string }): Promise<void> {
+    const { current } = this
+    if (current?.info.id !== info.id) return
+    this.dropReader()
+    Object.assign(current, { info, capturePath, indexPath: join(folder, indexName) } satisfies Partial<OnDesk>)
+    await current.session.stopFollowing()
   }
 
   updateInfo(info: SessionInfo): void {

@@ -3,7 +3,7 @@
  * does not know whether the process is a forked Node or an Electron utility process.
  */
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -13,7 +13,7 @@ import { refuse, type Result } from '../../shared/model.ts'
 import type { Sender } from './gate.ts'
 
 /** What goes to the engine process, and what comes back. */
-export type ToEngine = { kind: 'request'; id: number; sender: Sender; name: string; input: unknown } | { kind: 'capture-path'; id: number; session: string } | { kind: 'own-port'; port: number } | { kind: 'stop' }
+export type ToEngine = { kind: 'request'; id: number; sender: Sender; name: string; input: unknown } | { kind: 'capture-path'; id: number; session: string } | { kind: 'own-port'; port: number } | { kind: 'upload-ended'; path: string; whole: boolean } | { kind: 'stop' }
 export type FromEngine = { kind: 'ready' } | { kind: 'reply'; id: number; reply: Result<unknown> } | { kind: 'feed'; messages: FeedMessage[] }
 
 /** One running engine process, whatever kind it is. */
@@ -58,11 +58,15 @@ export class EngineLink {
 
   /** Copies a capture that arrives as a stream into a new session, over a temporary file. */
   async importStream(stream: Readable, name: string, _size: number): Promise<Result<unknown>> {
-    const folder = await mkdtemp(join(tmpdir(), 'plainsight-import-'))
+    const folder = await mkdtemp(join(await this.dataFolder(), 'upload-'))
     try {
       const path = join(folder, 'upload')
-      await pipeline(stream, createWriteStream(path, { mode: 0o600 }))
-      return await this.request('shell', 'sessions.import', { path, name: name.trim().slice(0, 120) || 'Imported capture' })
+      await writeFile(path, '', { mode: 0o600 })
+      // The engine reads the file while it arrives, so that the first picture does not wait for the last byte.
+      const imported = this.request('shell', 'sessions.import', { path, name: name.trim().slice(0, 120) || 'Imported capture', uploading: true })
+      const ended = (whole: boolean): void => this.process?.send({ kind: 'upload-ended', path, whole })
+      await pipeline(stream, createWriteStream(path)).then(() => ended(true), async (error: unknown) => { ended(false); await imported; throw error })
+      return await imported
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       if (code === 'ENOSPC') return refuse('disk-full', 'The disk is full; the capture could not be copied.', 'Free some space and import it again.')
@@ -70,6 +74,11 @@ export class EngineLink {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  private async dataFolder(): Promise<string> {
+    const state = (await this.request('shell', 'app.state', {})) as Result<{ dataFolder: string }>
+    return state.ok ? state.value.dataFolder : tmpdir()
   }
 
   subscribe(listener: (messages: readonly FeedMessage[]) => void): () => void {

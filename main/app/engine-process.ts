@@ -47,10 +47,11 @@ async function answer(message: ToEngine): Promise<void> {
   try {
     engine = await started
   } catch (error) {
-    if (message.kind !== 'own-port') send({ kind: 'reply', id: message.id, reply: refuse('not-started', error instanceof Error ? error.message : String(error), 'Mend what is said here and start Plainsight again.') })
+    if ('id' in message) send({ kind: 'reply', id: message.id, reply: refuse('not-started', error instanceof Error ? error.message : String(error), 'Mend what is said here and start Plainsight again.') })
     return
   }
   if (message.kind === 'own-port') return engine.setOwnPort(message.port)
+  if (message.kind === 'upload-ended') return engine.uploadEnded(message.path, message.whole)
   const reply = message.kind === 'capture-path' ? await engine.capturePath(message.session) : await engine.ask(message.sender, message.name, message.input)
   send({ kind: 'reply', id: message.id, reply })
 }

@@ -8,11 +8,11 @@ import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { checkFilter } from '../capture/filter.ts'
 import { Interfaces } from '../capture/interfaces.ts'
 import { makeReport } from '../report/report.ts'
-import { importCapture } from '../session/import.ts'
 import { loadSettings, saveSettings } from '../session/settings.ts'
 import type { SessionStore } from '../session/store.ts'
 import { Desk } from './desk.ts'
 import { makeGate, type Handlers, type OnBug, type Sender } from './gate.ts'
+import { Importing } from './importing.ts'
 import { Laboratory } from './laboratory.ts'
 import { Rates } from './rates.ts'
 import { RecordingDesk } from './recording.ts'
@@ -37,6 +37,7 @@ export class Engine {
   private readonly tasks: Tasks
   private readonly rates: Rates
   private readonly interfaces = new Interfaces()
+  private readonly importing: Importing
 
   private constructor(
     private readonly options: EngineOptions,
@@ -49,6 +50,7 @@ export class Engine {
     this.rates = new Rates(tell)
     this.desk = new Desk(store, () => this.where, tell, this.tasks)
     this.recording = new RecordingDesk(store, this.desk, tell, this.interfaces)
+    this.importing = new Importing(store, this.desk, () => this.recording.id !== null, tell)
     this.laboratory = new Laboratory(tell, (places) => this.where.geography.setPlaces('lab', places))
     this.ask = makeGate(this.handlers(), options.onBug)
   }
@@ -71,6 +73,10 @@ export class Engine {
   /** The port of this computer that the window itself is served on. */
   setOwnPort(port: number): void {
     this.recording.ownPort = port
+  }
+
+  uploadEnded(path: string, whole: boolean): void {
+    this.importing.uploadEnded(path, whole)
   }
 
   /** Ends everything in order: the recording's file is closed before anything else goes. */
@@ -113,12 +119,7 @@ export class Engine {
         if (removed.ok) this.options.tell({ type: 'sessions', session: null })
         return removed
       },
-      'sessions.import': ({ path, name }) => tasks.run(`Opening ${name}`, null, async ({ signal, progress }) => {
-        const imported = await importCapture(store, path, name, { signal, onProgress: progress })
-        if (!imported.ok) return imported
-        this.options.tell({ type: 'sessions', session: null })
-        return imported
-      }),
+      'sessions.import': (input) => tasks.run(`Opening ${input.name}`, null, (control) => this.importing.run(input, control)),
       'sessions.export': ({ session, path }) => tasks.run('Saving the capture', session, () => this.exportCapture(session, path)),
       'flows.detail': ({ session, flow }) => desk.detail(session, flow),
       'flows.conversation': (input) => desk.conversation(input),

@@ -2,7 +2,6 @@
  * Copies a capture into a new session as pcapng. What is pcapng already is copied block by block, byte for byte; pcap is
  * written anew; gzip is undone. A file cut off anywhere gives what is there, and a note.
  */
-import { createReadStream, type ReadStream } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { finished, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -10,6 +9,8 @@ import { CaptureReader, looksGzipped } from '../analysis/files/capture-reader.ts
 import { refuse, succeed, type Result } from '../../shared/model.ts'
 import { refuseFile } from './folders.ts'
 import type { CaptureFile } from './capture-file.ts'
+import { readGrowing } from './growing-file.ts'
+import type { GrowingSession } from './session-folder.ts'
 import { BlockCopy, PcapConversion, type Conversion } from './conversion.ts'
 import type { SessionStore } from './store.ts'
 
@@ -21,6 +22,10 @@ export interface ImportOptions {
   /** Bytes read of the file as it lies on disk, and all of them. */
   onProgress?: (done: number, total: number) => void
   signal?: AbortSignal
+  /** Whether the file is still being written (an upload); left out, it is whole. */
+  growing?: () => boolean
+  /** The file is a capture and its first packets are in the session: they may be looked at while the rest is copied. */
+  onReadable?: (session: GrowingSession) => void
 }
 
 interface Copied {
@@ -45,7 +50,7 @@ export async function importCapture(store: SessionStore, file: string, name: str
   const session = created.value
   let copied: Result<Copied>
   try {
-    copied = await copyInto(session.capture, file, total, options)
+    copied = await copyInto(session, file, total, options)
   } catch (error) {
     copied = options.signal?.aborted === true ? cancelled : refuseFile(error, `import “${file}”`)
   }
@@ -70,12 +75,14 @@ export async function importCapture(store: SessionStore, file: string, name: str
 const cancelled = refuse('cancelled', 'The import was cancelled.', 'Nothing of it was kept.')
 const notACapture = refuse('not-a-capture', 'This is not a capture that Plainsight can read.', 'It reads pcap and pcapng files, also gzipped. Other formats can be turned into pcapng with “editcap in out.pcapng”.')
 
-async function copyInto(target: CaptureFile, file: string, total: number, { onProgress, signal }: ImportOptions): Promise<Result<Copied>> {
-  const source = createReadStream(file, { highWaterMark: chunkBytes })
+async function copyInto(session: GrowingSession, file: string, size: number, { onProgress, signal, growing = () => false, onReadable }: ImportOptions): Promise<Result<Copied>> {
+  const target: CaptureFile = session.capture
+  const source = readGrowing(file, growing, signal)
+  let told = false
   const report = new CaptureReaderReport()
   let conversion: Conversion | null = null
   let unpackFault: string | null = null
-  const stream = await unpacked(source, (why) => { unpackFault = why })
+  const stream = await unpacked(source.stream, (why) => { unpackFault = why })
   let checkAt = 0
   try {
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
@@ -91,7 +98,8 @@ async function copyInto(target: CaptureFile, file: string, total: number, { onPr
         for (const early of report.held.splice(0)) await conversion.push(early)
       }
       await conversion.push(chunk)
-      onProgress?.(Math.min(source.bytesRead, total), total)
+      if (!told && target.length > 0) { told = true; onReadable?.(session) }
+      onProgress?.(source.read(), Math.max(size, source.read()))
       if (target.length >= checkAt) {
         checkAt = target.length + 64 * 1024 * 1024
         const { bavail, bsize } = await statfs(target.folder)
@@ -100,7 +108,7 @@ async function copyInto(target: CaptureFile, file: string, total: number, { onPr
       if (report.reader.stopped) break
     }
   } finally {
-    source.destroy()
+    source.stream.destroy()
   }
   report.reader.end()
   if (conversion === null || report.reader.problem !== null) return notACapture
@@ -123,7 +131,7 @@ class CaptureReaderReport {
 }
 
 /** The file's bytes, gzip undone. A fault in the middle of gzip ends the stream instead of failing it. */
-async function unpacked(source: ReadStream, onFault: (why: string) => void): Promise<Readable> {
+async function unpacked(source: Readable, onFault: (why: string) => void): Promise<Readable> {
   await new Promise<void>((resolve, reject) => {
     source.once('readable', resolve).once('error', reject).once('end', resolve)
   })

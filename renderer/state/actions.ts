@@ -123,8 +123,18 @@ async function stopRecording(): Promise<void> {
 }
 
 async function importCapture(file: File | null): Promise<void> {
+  const before = get().session?.id
   const imported = valueOf(await bridge.importCapture(file))
   if (imported !== null) await openSession(imported.session)
+  // What was shown while it was copied is gone if it could not be copied whole.
+  else if (get().importing !== null && get().session?.id === get().importing && get().importing !== before) await closeSession()
+  set({ importing: null })
+}
+
+/** A capture that is being imported can be looked at already. */
+async function showImporting(session: string): Promise<void> {
+  set({ importing: session })
+  await openSession(session)
 }
 
 export const actions = {
@@ -138,6 +148,7 @@ export const actions = {
   startRecording,
   stopRecording,
   importCapture,
+  showImporting,
   ask,
   show,
   /** Esc: closes what lies on top, then the flow, then goes where one came from. */

@@ -61,7 +61,7 @@ function withRates(state: WindowState, message: Message<'rates'>): WindowState['
 
 /** Whether a message speaks of the open session (or the one being opened); what speaks of none is for everybody. */
 function concerns(state: WindowState, message: FeedMessage): boolean {
-  if (message.type === 'recording' || message.type === 'task' || message.session === null) return true
+  if (message.type === 'recording' || message.type === 'importing' || message.type === 'task' || message.session === null) return true
   if (message.type === 'problem' && message.session === state.recording?.session) return true
   return message.session === (state.opening ?? state.session?.id)
 }
@@ -94,6 +94,7 @@ function reduce(state: WindowState, message: FeedMessage): Partial<WindowState> 
       return { problems: withProblem(state.problems, message) }
     case 'flows':
     case 'sessions':
+    case 'importing':
     case 'engine':
       return {}
   }

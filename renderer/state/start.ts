@@ -18,6 +18,7 @@ function answer(message: FeedMessage): void {
     actions.show({ code: 'engine-restarted', message: words.problems.restarted.message, remedy: `${message.why} ${words.problems.restarted.remedy}`.trim() })
     void resume()
   }
+  else if (message.type === 'importing') void actions.showImporting(message.session)
   else if (message.type === 'analysis' && message.state === 'done' && session?.id === message.session) void finish(message.session)
   else if (message.type === 'recording' && message.state === 'ended') void endRecording(message.session, message.why)
 }

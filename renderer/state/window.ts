@@ -54,6 +54,8 @@ export interface WindowState {
   rates: Readonly<Record<string, readonly (number | null)[]>>
   lab: { running: LabScenario[]; log: string[] }
   tasks: Task[]
+  /** The session that a capture is being copied into. */
+  importing: string | null
   problems: ShownProblem[]
   /** The theme in force; the choice (which may be `system`) is in `app.settings`. */
   theme: 'light' | 'dark'
@@ -86,6 +88,7 @@ export const initialState: WindowState = {
   rates: {},
   lab: { running: [], log: [] },
   tasks: [],
+  importing: null,
   problems: [],
   theme: 'light',
   helpShown: false,

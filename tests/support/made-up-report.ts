@@ -39,7 +39,7 @@ export function sampleReport(flows = sampleFlows()): ReportModel {
   const findings = findingsOf({ flows, names: [], capture: facts }, { homeCountry: 'GB' })
   return {
     session: {
-      id: '20260620-100000-sign-up', name: 'Signing up at the town hall', started: '2026-06-20T10:00:00.000Z', seconds: 300, packets: 1200, bytes: 834_000, source: 'recorded', state: 'complete', notes: [], interface: 'wlan0',
+      id: '20260620-100000-sign-up', name: 'Signing up at the town hall', started: '2026-06-20T10:00:00.000Z', seconds: 300, packets: 1200, bytes: 834_000, source: 'recorded', state: 'complete', notes: [], filter: null, interface: 'wlan0',
       engine: { engine: 'cap', kernelTime: false, wireLength: false, dropCount: false, nonPromiscuous: false }, markers: [{ timeMicros: 1_781_949_642_000_000, text: 'I pressed Submit' }], watch: ['lovelace'], summary: null,
     },
     analysis: { file: '/home/ada/.local/share/plainsight/sessions/20260620/capture.pcapng', capture: facts, flows, names: [], findings, summary: summarySentence(flows, findings) },

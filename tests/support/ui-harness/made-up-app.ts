@@ -20,7 +20,7 @@ export const appState = (changes: Partial<AppState>): AppState => ({
 const engine = { engine: 'cap' as const, kernelTime: false, wireLength: false, dropCount: false, nonPromiscuous: false }
 
 export const session = (changes: Partial<SessionInfo>): SessionInfo => ({
-  id: sessionId, name: 'Complaint form, Saturday', started: '2026-11-21T10:00:01.370000Z', seconds: 262, packets: 12_408, bytes: 9_412_300, source: 'recorded', state: 'complete', notes: [], interface: 'wlan0',
+  id: sessionId, name: 'Complaint form, Saturday', started: '2026-11-21T10:00:01.370000Z', seconds: 262, packets: 12_408, bytes: 9_412_300, source: 'recorded', state: 'complete', notes: [], filter: null, interface: 'wlan0',
   engine, markers: [{ timeMicros: Date.UTC(2026, 10, 21, 10, 0, 6) * 1000, text: 'I opened the form' }, { timeMicros: Date.UTC(2026, 10, 21, 10, 0, 19) * 1000, text: 'I pressed Submit' }], watch: ['Lovelace'], summary, ...changes,
 })
 

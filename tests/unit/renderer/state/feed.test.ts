@@ -6,7 +6,7 @@ import { initialState, type WindowState } from '../../../../renderer/state/windo
 import { row } from './some-rows.ts'
 
 const open: SessionInfo = {
-  id: 'open-one', name: 'Open', started: '2026-11-21T10:00:00Z', seconds: null, packets: null, bytes: 0, source: 'recorded', state: 'complete', notes: [], interface: null, engine: null, markers: [], watch: [], summary: null,
+  id: 'open-one', name: 'Open', started: '2026-11-21T10:00:00Z', seconds: null, packets: null, bytes: 0, source: 'recorded', state: 'complete', notes: [], filter: null, interface: null, engine: null, markers: [], watch: [], summary: null,
 }
 
 /** A feed whose flushes the test gives, and whose clock it holds. */
