@@ -17,6 +17,9 @@ const exposureKinds: Record<ExposureKind, string> = {
   message: 'Message', url: 'Address of a page', 'host-name': 'Host name', file: 'File', 'watch-term': 'Your watch term',
 }
 
+/** What had to be undone before a value could be read. */
+const encodings: Record<string, string> = { url: 'URL encoding', base64: 'Base64', 'quoted-printable': 'quoted-printable', gzip: 'gzip', deflate: 'deflate', br: 'Brotli' }
+
 /** One flow in one sentence, where protection plays no part. */
 const verdictSentences: Record<Verdict, string> = {
   plaintext: 'Anybody on the way could read this conversation.',
@@ -212,7 +215,7 @@ export const sessionWords = {
     exposed: 'What could be read',
     exposedNone: 'Nothing of yours was found in the readable part.',
     kinds: exposureKinds,
-    decoded: (steps: string) => `decoded from ${steps}`,
+    decoded: (steps: readonly string[]) => `decoded from ${steps.map((step) => encodings[step] ?? step).join(', ')}`,
     cut: 'cut, there was more',
     more: (number: number) => `Show ${number.toLocaleString('en')} more`,
     stillSeen: 'What could still be seen',

@@ -28,7 +28,7 @@ function One({ exposure, onShow }: { exposure: Exposure; onShow: ShowFrame }) {
       <div className="detail-value">
         {isTyped(exposure) ? <MaskedValue value={value} label={name === '' ? kind : `${kind} ${name}`} /> : <span className="mono inert-text">{value}</span>}
         <span className="row quiet">
-          {[exposure.encoding.length > 0 ? text.decoded(exposure.encoding.join(', ')) : null, exposure.cut === true ? text.cut : null].filter((part) => part !== null).join('; ')}
+          {[exposure.encoding.length > 0 ? text.decoded(exposure.encoding) : null, exposure.cut === true ? text.cut : null].filter((part) => part !== null).join('; ')}
           <CopyButton text={exposure.value} iconOnly />
         </span>
       </div>

@@ -49,7 +49,7 @@ function Headings({ columns }: { columns: readonly ColumnId[] }) {
         const sorted = sort.column === id
         return (
           <div key={id} role="columnheader" aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'} className={widths[id].numeric ? 'numeric' : undefined}>
-            <button type="button" tabIndex={-1} className={sorted ? 'sorted' : undefined} onClick={() => actions.setSort(id)}>
+            <button type="button" className={sorted ? 'sorted' : undefined} onClick={() => actions.setSort(id)}>
               {text.headings[id]}
               <svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true" className={sorted ? 'shown' : undefined}>
                 <path d={sorted && sort.descending ? 'M1 2.5h6L4 6.5Z' : 'M1 5.5h6L4 1.5Z'} fill="currentColor" />
@@ -92,6 +92,8 @@ export function FlowTable({ columns }: { columns: readonly ColumnId[] }) {
 
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || visible.length === 0) return
+    // On a heading, Enter sorts.
+    if (event.key === 'Enter' && event.target !== event.currentTarget) return
     if (event.key === 'Enter' && marked !== null) {
       event.preventDefault()
       actions.select(marked)

@@ -9,6 +9,8 @@ export interface LabelWish {
   at: Point
   /** Reach of the marks around `at`. */
   reach: number
+  /** Takes the first place inside the view even if something lies there. */
+  must?: boolean
 }
 
 export interface PlacedLabel {
@@ -51,14 +53,13 @@ export function placeLabels(wishes: readonly LabelWish[], taken: readonly { at: 
   const boxes: Box[] = taken.map(({ at, reach }) => ({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach }))
   const placed: PlacedLabel[] = []
   for (const wish of wishes) {
-    for (const { x, y } of candidates(wish)) {
-      const box = { left: x - 2, right: x + wish.width + 2, top: y - halfLine, bottom: y + halfLine }
-      if (box.left < 0 || box.top < 0 || box.right > size.width || box.bottom > size.height) continue
-      if (boxes.some((other) => overlap(box, other))) continue
-      boxes.push(box)
-      placed.push({ wish, x, y })
-      break
-    }
+    const inView = candidates(wish)
+      .map(({ x, y }) => ({ x, y, box: { left: x - 2, right: x + wish.width + 2, top: y - halfLine, bottom: y + halfLine } }))
+      .filter(({ box }) => box.left >= 0 && box.top >= 0 && box.right <= size.width && box.bottom <= size.height)
+    const free = inView.find(({ box }) => !boxes.some((other) => overlap(box, other))) ?? (wish.must === true ? inView[0] : undefined)
+    if (!free) continue
+    boxes.push(free.box)
+    placed.push({ wish, x: free.x, y: free.y })
   }
   return placed
 }

@@ -205,7 +205,7 @@ export class MapCanvas {
     const measure = (text: string): number => this.context.measureText(text).width
     this.context.font = labelFont(this.colors, true)
     const text = homeLabel(this.home.guess)
-    const wish = { at: home, text, width: measure(text), reach: homeReach }
+    const wish = { at: home, text, width: measure(text), reach: homeReach, must: true }
     this.context.font = labelFont(this.colors)
     const { labels, home: named } = sceneLabels(this.scene, transform, this.size, gliding, measure, wish)
     this.labels = labels

@@ -173,7 +173,7 @@ export function MapView() {
           <Corner onZoom={(factor) => machine.current?.zoom(factor)} onWhole={() => machine.current?.whole()} />
           {empty && <p className="map-empty">{known ? text.filtered : finished ? text.nothing : text.empty}</p>}
           {shown !== null && <Tooltip shown={shown} size={size} home={home} />}
-          <TextVersion destinations={grouped.destinations} onFocus={focusPlace} onPress={pressPlace} />
+          <TextVersion home={home} destinations={grouped.destinations} onFocus={focusPlace} onPress={pressPlace} />
         </div>
         <div className="map-foot">
           <Legend counts={counts} uncertain={uncertain} weak={weak} />

@@ -62,7 +62,7 @@ export interface AnchoredLabel extends PlacedLabel {
 /** One name a 150 × 50 pixel field at most: more is no map but a list, and the list stands beside it. */
 const pixelsPerLabel = 7500
 
-export function sceneLabels(scene: Scene, transform: Transform, size: Size, reach: (mark: Mark) => number, measure: (text: string) => number, home: { at: Point; text: string; width: number; reach: number }): { labels: AnchoredLabel[]; home: PlacedLabel | null } {
+export function sceneLabels(scene: Scene, transform: Transform, size: Size, reach: (mark: Mark) => number, measure: (text: string) => number, home: LabelWish): { labels: AnchoredLabel[]; home: PlacedLabel | null } {
   const margin = 8
   const inView = scene.spots
     .map((spot) => ({ spot, at: toScreen(transform, spot) }))

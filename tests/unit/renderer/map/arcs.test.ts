@@ -119,4 +119,10 @@ describe('labels', () => {
     expect(placeLabels([wish('a.example', 100, 100)], [{ at: { x: 130, y: 100 }, reach: 10 }], size)[0].x).toBeLessThan(100)
     expect(placeLabels([wish('a'.repeat(90), 100, 100)], [], size)).toEqual([])
   })
+
+  it('give room to the one that must be said, wherever it is', () => {
+    const crowd = [{ at: { x: 200, y: 100 }, reach: 150 }]
+    expect(placeLabels([wish('home', 200, 100)], crowd, size)).toEqual([])
+    expect(placeLabels([{ ...wish('home', 200, 100), must: true }], crowd, size)).toHaveLength(1)
+  })
 })

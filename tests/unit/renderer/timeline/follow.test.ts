@@ -23,7 +23,7 @@ const asked = vi.hoisted(() => {
   return questions
 }) as Question[]
 
-const session = (id: string): SessionInfo => ({ id, name: id, started: '2026-06-01T00:00:00Z', seconds: null, packets: null, bytes: 0, source: 'recorded', state: 'complete', notes: [], interface: null, engine: null, markers: [], watch: [], summary: null })
+const session = (id: string): SessionInfo => ({ id, name: id, started: '2026-06-01T00:00:00Z', seconds: null, packets: null, bytes: 0, source: 'recorded', state: 'complete', notes: [], interface: null, engine: null, filter: null, markers: [], watch: [], summary: null })
 
 describe('following the timeline', () => {
   let shown: TimelineState[] = []
