@@ -18,12 +18,17 @@ interface Owner {
 
 const lockFile = (folder: string): string => path.join(folder, 'lock')
 
-/** proc(5): field 22 of /proc/PID/stat, counted behind the name in parentheses, which may itself contain any character. */
+/**
+ * proc(5): field 22 of /proc/PID/stat, counted behind the name in parentheses, which may itself contain any character. Null for a
+ * process that has ended and waits to be asked about (Z, X): in containers nobody may ever ask.
+ */
 export function startOf(pid: number): string | null {
   if (process.platform !== 'linux') return null
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (state === 'Z' || state === 'X') return null
+    const ticks = fields[18]
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
     return ticks === undefined ? null : `${boot}:${ticks}`
   } catch {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -184,6 +184,20 @@ describe('the lock', () => {
       const lock = await takeLock(folder)
       expect([text, before, lock !== null]).toEqual([text, null, true])
       await lock!.release()
+    }
+  })
+
+  it.skipIf(process.platform !== 'linux')('of a process that has ended but was never asked about is taken over', async () => {
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    try {
+      const pid = Number(String(await new Promise((resolve) => parent.stdout.once('data', resolve))))
+      const stat = (): string => readFileSync(`/proc/${pid}/stat`, 'latin1')
+      for (let turn = 0; turn < 200 && !stat().includes(') Z '); turn++) await new Promise((resolve) => setTimeout(resolve, 10))
+      const started = `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}:${stat().slice(stat().lastIndexOf(')') + 2).split(' ')[19]}`
+      writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started, token: 'x' }))
+      expect([await lockedBy(folder), (await takeLock(folder)) !== null]).toEqual([null, true])
+    } finally {
+      parent.kill('SIGKILL')
     }
   })
 
