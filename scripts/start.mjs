@@ -52,7 +52,7 @@ else {
     if (asRoot) browserShell('The desktop window does not open as root (its sandbox would have to go), so Plainsight opens in the browser shell.')
     else {
       const started = Date.now()
-      const child = spawn(program, ['.', ...passed], { stdio: 'inherit' })
+      const child = spawn(program, ['.', ...passed], { stdio: 'inherit', env: { ...process.env, PLAINSIGHT_NODE: process.execPath } })
       child.on('error', () => browserShell('The desktop runtime did not start, so Plainsight opens in the browser shell.'))
       child.on('close', (code) => {
         // A runtime that dies at once lacks a library or a working display.

@@ -13,8 +13,13 @@ export interface Program {
 /** Where the bundled child lies: beside the bundle that runs, and outside an Electron archive, which only Electron can read. */
 export const capChildPath = (): string => fileURLToPath(new URL('./cap-child.js', import.meta.url)).replace(`app.asar${path.sep}`, `app.asar.unpacked${path.sep}`)
 
-/** Node running our child. Electron's own binary serves as Node when asked to, so nothing more need be installed. */
+/**
+ * Node running our child. Electron's own binary serves as Node when asked to, so nothing more need be installed; in a checkout
+ * `cap` was compiled for the Node that npm start runs on, which that one names in PLAINSIGHT_NODE.
+ */
 export function capChild(args: string[], entry = capChildPath()): Program {
+  const compiledFor = process.env['PLAINSIGHT_NODE']
+  if (compiledFor !== undefined && path.isAbsolute(compiledFor)) return { file: compiledFor, args: [entry, ...args], env: { ...process.env } }
   const electron = process.versions['electron'] !== undefined
   return { file: process.execPath, args: [entry, ...args], env: electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : { ...process.env } }
 }
