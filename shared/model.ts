@@ -156,6 +156,8 @@ export interface Flow {
   protocol: string | null
   /** Protocols carried inside, outermost first. */
   inner: string[]
+  /** Tunnels that carried it, outermost first (`gre`, `vxlan`); left out where none did. A tunnel on UDP is a flow of its own as well. */
+  within?: string[]
   verdict: Verdict
   strength: Strength | null
   /** Why `strength` is what it is; empty for strong. */
@@ -192,6 +194,8 @@ export interface CaptureFacts {
   start: string | null
   end: string | null
   linkTypes: string[]
+  /** Tunnels seen, and how many packets came in them; left out where there were none. */
+  tunnels?: { name: string; packets: number }[]
   /** Packets of which the capture kept only a part. */
   cutShort: number
   /** Packets whose headers contradict themselves. */

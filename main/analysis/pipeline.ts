@@ -15,10 +15,11 @@ import { FragmentTable } from './flows/fragments.ts'
 import { NameBook } from './flows/names.ts'
 import { FlowRecord, seen } from './flows/record.ts'
 import { FlowTable } from './flows/table.ts'
+import { TunnelChains, TunnelRecord } from './flows/tunnel.ts'
 import { Counters, defaultLimits, type Limits } from './limits.ts'
 import type { Primitives } from './primitives.ts'
 import { protocols } from './protocols/registry.ts'
-import { decodeFrame, decodeTransport, Frame, FrameKind, linkTypeName, TcpFlag } from './wire/frame.ts'
+import { decodeFrame, decodeTransport, foreignTraffic, Frame, FrameKind, linkTypeName, TcpFlag, Tunnel, tunnelName } from './wire/frame.ts'
 
 export interface PipelineOptions {
   primitives: Primitives
@@ -29,6 +30,9 @@ export interface PipelineOptions {
   /** Told of every packet in order: its flow (0 for none), and where its payload lies. */
   onPacket?: (flow: number, forward: boolean, payloadOffset: number, payloadLength: number, record: PacketRecord) => void
 }
+
+/** Fragments put together for one frame: a datagram within one within one. More are made to waste time. */
+const deepestFragment = 4
 
 /** FTP data connections announced and not yet seen. */
 const announcedLimit = 1000
@@ -41,6 +45,10 @@ export class Pipeline implements CaptureSink {
   private readonly limits: Limits
   private readonly streams = assemblerCounters()
   private readonly frame = new Frame()
+  /** The packet around a tunnel while it is counted. */
+  private readonly around = new Frame()
+  private readonly chains = new TunnelChains()
+  private readonly tunnelled = new Map<Tunnel, number>()
   private readonly table: FlowTable
   private readonly fragments: FragmentTable
   private readonly context: ConversationContext
@@ -59,6 +67,10 @@ export class Pipeline implements CaptureSink {
   private readonly droppedBy = new Map<number, number>()
   private exposureCount = 0
   private frameNumber = 0
+  /** Frames whose content the link itself protects. */
+  private sealed = 0
+  /** Packets of links that carry no network traffic, by what they carry. */
+  private readonly foreign = new Map<string, number>()
 
   constructor(options: PipelineOptions) {
     this.limits = { ...defaultLimits, ...options.limits }
@@ -96,23 +108,32 @@ export class Pipeline implements CaptureSink {
     if (frame.malformed) this.malformed++
     // A length beyond a frame that was captured whole was never on the wire: it is a false length, not a hole.
     if (end - start >= wireLength) frame.payloadLength = Math.min(frame.payloadLength, frame.payloadEnd - frame.payloadStart)
-    let payload = bytes
-    if (frame.fragment) {
-      const whole = this.fragments.add(frame, bytes, timeMicros, record.number)
-      if (whole === null) { this.onPacket?.(0, true, 0, 0, record); return }
-      payload = whole.payload
-      decodeTransport(payload, 0, payload.length, whole.protocol, payload.length, frame)
+    let buffer = bytes
+    let counted = 0
+    let outer: FlowRecord | null = null
+    for (let joined = 0; ; joined++) {
+      if (frame.tunnelCount > counted) {
+        outer = this.countTunnels(buffer, counted, record) ?? outer
+        counted = frame.tunnelCount
+      }
+      if (!frame.fragment) break
+      const whole = joined < deepestFragment ? this.fragments.add(frame, buffer, timeMicros, record.number) : null
+      if (whole === null) { this.onPacket?.(outer?.id ?? 0, true, 0, 0, record); return }
+      buffer = withAddresses(whole.payload, frame, buffer)
+      decodeTransport(buffer, 0, whole.payload.length, whole.protocol, whole.payload.length, frame)
     }
-    const flow = this.flowOf(frame, bytes, record)
-    if (flow === null) { this.onPacket?.(0, true, 0, 0, record); return }
-    const forward = this.table.forward(frame, bytes, flow.index)
-    this.count(flow, forward, record)
-    const inPlace = payload === bytes && frame.payloadEnd > frame.payloadStart
+    if (frame.sealed) this.sealed++
+    const flow = this.flowOf(frame, buffer, record, frame.tunnelCount)
+    if (flow === null) { this.noteForeign(record.linkType); this.onPacket?.(outer?.id ?? 0, true, 0, 0, record); return }
+    const forward = this.table.forward(frame, buffer, flow.index)
+    this.count(flow, forward, record, frame.payloadLength)
+    const inPlace = buffer === bytes && frame.payloadEnd > frame.payloadStart
     this.onPacket?.(flow.id, forward, inPlace ? frame.payloadStart - start : 0, inPlace ? frame.payloadEnd - frame.payloadStart : 0, record)
+    if (frame.tunnel !== Tunnel.none) { this.noteTunnel(flow, frame.tunnel, -1, record); return }
     if (flow.failed) return
     try {
-      if (frame.kind === FrameKind.tcp) this.tcp(flow, forward, payload, record)
-      else this.datagram(flow, forward, payload, record)
+      if (frame.kind === FrameKind.tcp) this.tcp(flow, forward, buffer, record)
+      else this.datagram(flow, forward, buffer, record)
     } catch (error) {
       this.abandon(flow, error)
     }
@@ -134,6 +155,7 @@ export class Pipeline implements CaptureSink {
       start: any ? isoMicros(this.firstMicros) : null,
       end: any ? isoMicros(this.lastMicros) : null,
       linkTypes: [...this.linkTypes].map(linkTypeName),
+      ...(this.tunnelled.size === 0 ? {} : { tunnels: [...this.tunnelled].map(([kind, packets]) => ({ name: tunnelName(kind), packets })) }),
       cutShort: this.cutShort,
       malformed: this.malformed,
       dropped,
@@ -149,6 +171,8 @@ export class Pipeline implements CaptureSink {
       { name: 'stream bytes sent twice with different content', count: this.streams.conflicts },
       { name: 'stream data dropped for room', count: this.streams.overflows },
       { name: 'implausible sequence numbers', count: this.streams.implausible },
+      { name: 'frames that the link or a tunnel encrypts', count: this.sealed },
+      ...[...this.foreign].map(([what, count]) => ({ name: `packets that are no network traffic (${what})`, count })),
     ]
     return [...this.counters.list(), ...own, ...this.fragments.limits].filter(({ count }) => count > 0)
   }
@@ -170,7 +194,8 @@ export class Pipeline implements CaptureSink {
     return ids
   }
 
-  private flowOf(frame: Frame, bytes: Uint8Array, record: PacketRecord): FlowRecord | null {
+  /** @param depth tunnels around the packet that `frame` speaks of */
+  private flowOf(frame: Frame, bytes: Uint8Array, record: PacketRecord, depth: number): FlowRecord | null {
     const { kind } = frame
     if (kind !== FrameKind.tcp && kind !== FrameKind.udp && kind !== FrameKind.icmp) return null
     let index = this.table.lookup(frame, bytes)
@@ -184,6 +209,7 @@ export class Pipeline implements CaptureSink {
     const flow = new FlowRecord(index + 1, index, kind === FrameKind.tcp ? 'tcp' : kind === FrameKind.udp ? 'udp' : 'icmp')
     flow.firstFrame = record.number
     flow.startMicros = flow.endMicros = record.timeMicros
+    if (depth > 0) flow.within = this.chains.of(this.frame, depth)
     this.chooseSides(flow, frame)
     this.flows.push(flow)
     return flow
@@ -209,9 +235,43 @@ export class Pipeline implements CaptureSink {
     if (frame.kind === FrameKind.tcp && !wellKnown(sourcePort) && !wellKnown(destinationPort)) flow.clientFirst = sourcePort >= destinationPort
   }
 
-  private count(flow: FlowRecord, forward: boolean, record: PacketRecord): void {
-    if (forward) { flow.packetsForward++; flow.bytesForward += record.wireLength; flow.payloadForward += this.frame.payloadLength }
-    else { flow.packetsBackward++; flow.bytesBackward += record.wireLength; flow.payloadBackward += this.frame.payloadLength }
+  /** Counts the packets around what the frame speaks of, from tunnel `from` on: each on UDP is a conversation too. Gives the innermost. */
+  private countTunnels(bytes: Uint8Array, from: number, record: PacketRecord): FlowRecord | null {
+    const { frame, around } = this
+    let flow: FlowRecord | null = null
+    for (let index = from; index < frame.tunnelCount; index++) {
+      const tunnel = frame.tunnelAt(index)
+      if (!frame.isFlowAt(index)) { this.tunnelled.set(tunnel, (this.tunnelled.get(tunnel) ?? 0) + 1); continue }
+      frame.outer(index, around)
+      flow = this.flowOf(around, bytes, record, index)
+      if (flow === null) continue
+      const whole = record.end - record.start >= record.wireLength
+      const payload = whole ? Math.min(around.payloadLength, around.payloadEnd - around.payloadStart) : around.payloadLength
+      this.count(flow, this.table.forward(around, bytes, flow.index), record, payload)
+      this.noteTunnel(flow, tunnel, frame.tunnelHeaderAt(index), record)
+    }
+    return flow
+  }
+
+  /** @param header bytes before the conversation inside, -1 if the datagram carries none */
+  private noteTunnel(flow: FlowRecord, kind: Tunnel, header: number, record: PacketRecord): void {
+    const { frame } = this
+    this.tunnelled.set(kind, (this.tunnelled.get(kind) ?? 0) + 1)
+    const tunnel = (flow.tunnel ??= new TunnelRecord(kind, record.number))
+    if (header >= 0) { tunnel.carrying++; tunnel.readableBytes += header }
+    else if (frame.sealed) { tunnel.sealed++; tunnel.sealedBytes += frame.payloadLength }
+    else { tunnel.open++; tunnel.readableBytes += frame.payloadLength }
+    if (header >= 0 || !frame.sealed) tunnel.openFrame ||= record.number
+  }
+
+  private noteForeign(linkType: number): void {
+    const what = this.frame.kind === FrameKind.none ? foreignTraffic(linkType) : null
+    if (what !== null) this.foreign.set(what, (this.foreign.get(what) ?? 0) + 1)
+  }
+
+  private count(flow: FlowRecord, forward: boolean, record: PacketRecord, payload: number): void {
+    if (forward) { flow.packetsForward++; flow.bytesForward += record.wireLength; flow.payloadForward += payload }
+    else { flow.packetsBackward++; flow.bytesBackward += record.wireLength; flow.payloadBackward += payload }
     flow.lastFrame = record.number
     if (record.timeMicros > flow.endMicros) flow.endMicros = record.timeMicros
     if (record.timeMicros < flow.startMicros) flow.startMicros = record.timeMicros
@@ -386,4 +446,19 @@ export class Pipeline implements CaptureSink {
 
   /** The first exception that a flow's reading ended with; development and tests look at it. */
   failure: unknown = null
+}
+
+/**
+ * A datagram put together from fragments, with the addresses of its packet behind it, so that the frame's offsets all
+ * speak of one array.
+ */
+function withAddresses(payload: Uint8Array, frame: Frame, bytes: Uint8Array): Uint8Array {
+  const size = frame.ipVersion === 4 ? 4 : 16
+  const own = new Uint8Array(payload.length + 2 * size)
+  own.set(payload)
+  own.set(bytes.subarray(frame.sourceOffset, frame.sourceOffset + size), payload.length)
+  own.set(bytes.subarray(frame.destinationOffset, frame.destinationOffset + size), payload.length + size)
+  frame.sourceOffset = payload.length
+  frame.destinationOffset = payload.length + size
+  return own
 }

@@ -10,6 +10,7 @@ import type { NameBook } from './names.ts'
 import { Evidence } from './evidence.ts'
 import type { FlowRecord } from './record.ts'
 import type { FlowTable } from './table.ts'
+import { judgeTunnel } from './tunnel.ts'
 
 /** Protocols that can turn TLS on in mid-conversation; elsewhere `starttls` is null. */
 const upgradable = new Set(['smtp', 'lmtp', 'imap', 'pop3', 'ftp'])
@@ -24,8 +25,10 @@ export function describeFlow(record: FlowRecord, table: FlowTable, names: NameBo
   const evidence = record.conversation?.refresh() ?? nothingSeen
   const payload = record.payloadForward + record.payloadBackward
   const icmp = record.transport === 'icmp'
-  const { verdict, reasons } = icmp ? judgeIcmp(record) : judgeEncryption(evidence, facts, payload)
+  const { tunnel } = record
+  const { verdict, reasons } = tunnel !== null ? judgeTunnel(tunnel) : icmp ? judgeIcmp(record) : judgeEncryption(evidence, facts, payload)
   const protocols = evidence.stages.map((stage) => stage.protocol).filter((name) => name !== null)
+  if (tunnel !== null) protocols.unshift(tunnel.name)
   const distinct = protocols.filter((name, at) => protocols.indexOf(name) === at)
   const tls = tlsFacts(facts)
   const { host, hostFrom } = hostOf(facts, tls, names.nameOf(server.ip, record.startMicros))
@@ -42,6 +45,7 @@ export function describeFlow(record: FlowRecord, table: FlowTable, names: NameBo
     bytes: forward ? { client: record.bytesForward, server: record.bytesBackward } : { client: record.bytesBackward, server: record.bytesForward },
     protocol: icmp ? 'icmp' : (distinct[0] ?? null),
     inner: distinct.slice(1),
+    ...(record.within === null ? {} : { within: [...record.within] }),
     verdict,
     strength: strength.strength,
     strengthReasons: strength.reasons,
@@ -58,9 +62,9 @@ export function describeFlow(record: FlowRecord, table: FlowTable, names: NameBo
     sidesGuessed: record.sidesGuessed,
     missing: missingOf(record),
     payload: {
-      readable: icmp ? payload : evidence.sum('readable') + textBytes(evidence),
+      readable: icmp ? payload : evidence.sum('readable') + textBytes(evidence) + (tunnel?.readableBytes ?? 0),
       protected: evidence.sum('protected'),
-      undecided: evidence.sum('handshake') + evidence.sum('undecided') - textBytes(evidence),
+      undecided: evidence.sum('handshake') + evidence.sum('undecided') - textBytes(evidence) + (tunnel?.sealedBytes ?? 0),
     },
   }
 }

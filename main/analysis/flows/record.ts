@@ -3,6 +3,7 @@ import type { Exposure, Transport } from '../../../shared/model.ts'
 import type { ProvenFact } from '../facts.ts'
 import type { Assembler } from './assembler.ts'
 import type { Conversation } from './conversation.ts'
+import type { TunnelRecord } from './tunnel.ts'
 
 /** What of TCP's handshake and end was seen, as bits. */
 export const seen = { syn: 1, synAck: 2, ack: 4, finForward: 8, finBackward: 16, reset: 32 } as const
@@ -36,6 +37,10 @@ export class FlowRecord {
   facts: ProvenFact[] | null = null
   exposures: Exposure[] | null = null
   announced: string | null = null
+  /** It carries other conversations. */
+  tunnel: TunnelRecord | null = null
+  /** Tunnels that its first frame came in, outermost first; shared between flows. */
+  within: readonly string[] | null = null
   /** Reading it ended with an exception of ours; its packets are still counted. */
   failed = false
   /** Changed since it was last told to the window. */

@@ -1,14 +1,20 @@
 /** Linux "cooked" captures (device `any`): LINKTYPE_LINUX_SLL (113) and LINKTYPE_LINUX_SLL2 (276). */
 import { u16 } from '../bytes/integers.ts'
-import { Layer, layerOfEtherType } from './layers.ts'
+import { Layer, layerOfEtherType, layerOfGre } from './layers.ts'
 import type { Frame } from './record.ts'
 
 /**
- * The protocol field is an EtherType except for some ARPHRD_ types: netlink (824), 802.11 with and without radio
- * headers (801–803) and GRE (778) put other numbers there. 0x0004 announces an 802.2 LLC header.
+ * The protocol field is an EtherType except for some ARPHRD_ types: netlink (824) puts other numbers there, 802.11 with
+ * and without radio headers (801–803) none, GRE (778) the protocol it carries. 0x0004 announces an 802.2 LLC header.
  */
 function afterHeader(hardware: number, protocol: number): Layer {
-  if (hardware === 824 || hardware === 778 || (hardware >= 801 && hardware <= 803)) return Layer.done
+  switch (hardware) {
+    case 778: return layerOfGre(protocol)
+    case 801: return Layer.wifi
+    case 802: return Layer.prism
+    case 803: return Layer.radiotap
+    case 824: return Layer.done
+  }
   if (protocol > 1500) return layerOfEtherType(protocol)
   return protocol === 4 ? Layer.llc : Layer.done
 }

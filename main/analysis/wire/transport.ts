@@ -1,21 +1,13 @@
 /** TCP (RFC 9293 §3.1), UDP (RFC 768), ICMP (RFC 792, RFC 4443): fixed headers; TCP options are stepped over. */
 import { u16, u32 } from '../bytes/integers.ts'
-import { Layer } from './layers.ts'
+import { Layer, layerOfPort } from './layers.ts'
 import { FrameKind, type Frame } from './record.ts'
-
-/** A fixed header must lie within what IP announced (else malformed) and within what was captured (else cut). */
-function holds(frame: Frame, length: number): boolean {
-  if (frame.at + length > frame.declaredEnd) frame.malformed = true
-  else if (frame.at + length > frame.capturedEnd) frame.cutShort = true
-  else return true
-  return false
-}
 
 /** What tells of the connection stands in the first 16 bytes, so that a header cut behind them still counts. */
 export function tcp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
   if (at + 20 > frame.declaredEnd) frame.malformed = true
-  if (frame.malformed || !holds(frame, 16)) return Layer.done
+  if (frame.malformed || !frame.holds(16)) return Layer.done
   const header = (bytes[at + 12]! >> 4) * 4
   frame.kind = FrameKind.tcp
   frame.sourcePort = u16(bytes, at)
@@ -37,7 +29,7 @@ export function tcp(bytes: Uint8Array, frame: Frame): Layer {
 
 export function udp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
-  if (!holds(frame, 8)) return Layer.done
+  if (!frame.holds(8)) return Layer.done
   const length = u16(bytes, at + 4)
   // 0 stands for "as long as the packet" in a jumbogram (RFC 2675 §4); anything else below 8 cannot be.
   if (length < 8 && !(length === 0 && frame.ipVersion === 6)) {
@@ -51,12 +43,13 @@ export function udp(bytes: Uint8Array, frame: Frame): Layer {
   if (length !== 0 && (at + length <= frame.declaredEnd || frame.moreFragments)) frame.declaredEnd = at + length
   else if (length !== 0) frame.malformed = true
   frame.setPayload(at + 8)
-  return Layer.done
+  const tunnel = layerOfPort(frame.destinationPort)
+  return tunnel === Layer.done ? layerOfPort(frame.sourcePort) : tunnel
 }
 
 export function icmp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
-  if (!holds(frame, 4)) return Layer.done
+  if (!frame.holds(4)) return Layer.done
   frame.kind = FrameKind.icmp
   frame.icmpType = bytes[at]!
   frame.icmpCode = bytes[at + 1]!
