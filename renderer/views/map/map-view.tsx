@@ -16,6 +16,7 @@ import type { Size } from './transform.ts'
 import './map.css'
 
 const text = sessionWords.map
+const noOutlines = [text.noOutlines]
 /** Live data moves the map four times a second at most (UI.md), and never takes more than a fifth of the time. */
 const liveMillis = 250
 const restShare = 4
@@ -75,9 +76,13 @@ function followStore(map: MapCanvas): () => void {
   }
 }
 
-function useAttributions(): string[] {
+/** The source of places first: it is always in sight; the others are a click away. */
+function useCredits(): string[] {
   const databases = useWindow((state) => state.app?.databases)
-  return useMemo(() => [...new Set((databases ?? []).map((database) => database.attribution).filter((name) => name !== ''))], [databases])
+  return useMemo(() => {
+    const placesFirst = [...(databases ?? [])].sort((a, b) => Number(b.kind === 'city') - Number(a.kind === 'city'))
+    return [...new Set(placesFirst.map((database) => database.attribution).filter((name) => name !== '')), 'Natural Earth']
+  }, [databases])
 }
 
 function Corner({ onZoom, onWhole }: { onZoom: (factor: number) => void; onWhole: () => void }) {
@@ -101,7 +106,7 @@ export function MapView() {
   const home = useWindow((state) => state.app?.home ?? null)
   const known = useWindow((state) => state.timeSpan !== null)
   const finished = useWindow((state) => state.analysis?.state === 'done')
-  const attributions = useAttributions()
+  const credits = useCredits()
 
   useEffect(() => {
     const area = frame.current
@@ -178,7 +183,7 @@ export function MapView() {
         <div className="map-foot">
           <Legend counts={counts} uncertain={uncertain} weak={weak} />
         </div>
-        <Tray groups={grouped.tray} credits={outlined ? [...attributions, 'Natural Earth'].join(' · ') : text.noOutlines} />
+        <Tray groups={grouped.tray} credits={outlined ? credits : noOutlines} />
       </div>
     </section>
   )

@@ -12,7 +12,7 @@ const text = sessionWords.map
 /** Highlighting in the table follows this many flows; more than a screen full helps nobody. */
 const mostHovered = 2000
 
-export const Tray = memo(function Tray({ groups, credits }: { groups: readonly TrayGroup[]; credits: string }) {
+export const Tray = memo(function Tray({ groups, credits }: { groups: readonly TrayGroup[]; credits: readonly string[] }) {
   const chosen = useWindow((state) => state.filter.countries)
   return (
     <aside className="map-tray" aria-label={text.tray}>
@@ -47,7 +47,10 @@ export const Tray = memo(function Tray({ groups, credits }: { groups: readonly T
       <p className="map-beyond quiet">
         <strong>{text.beyond}</strong> {text.beyondMeans}
       </p>
-      <p className="map-credits">{credits}</p>
+      <details className="map-credits">
+        <summary title={credits.join('\n')}>{credits[0]}</summary>
+        {credits.slice(1).join(' · ')}
+      </details>
     </aside>
   )
 })
