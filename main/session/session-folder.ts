@@ -2,17 +2,26 @@
  * One session's folder, wherever it lies: made, read, upgraded, recovered. The store keeps many of them; the command line
  * keeps one where it was told to.
  */
-import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { EngineAbilities, SessionInfo } from '../../shared/contract.ts'
 import { refuse, succeed, type Result } from '../../shared/model.ts'
 import { CaptureFile, captureName } from './capture-file.ts'
-import { folderMode, isMissing, refuseFile, writeWhole } from './folders.ts'
+import { fileMode, folderMode, isMissing, refuseFile, writeWhole } from './folders.ts'
 import { inspectCapture } from './inspect.ts'
 import { lockedBy, takeLock, type Lock } from './lock.ts'
 import { formatSession, infoOf, parseSession } from './schema.ts'
 
 export const sessionName = 'session.json'
+
+/**
+ * Held while a session is written, so that a recording that fills the disk to its last page can still say so in session.json. Random,
+ * because some file systems keep zeros in no space at all.
+ */
+const reserveName = 'reserve'
+const reserveBytes = 64 * 1024
+const dropReserve = (folder: string): Promise<void> => rm(path.join(folder, reserveName), { force: true })
 
 export interface NewSession {
   name: string
@@ -61,6 +70,7 @@ export async function createSessionFolder(folder: string, id: string, about: New
     lock = await takeLock(folder)
     if (lock === null) return refuse('session-busy', `Another process is writing to “${folder}”.`, 'Name another folder.')
     await writeInfo(folder, info)
+    await writeFile(path.join(folder, reserveName), randomBytes(reserveBytes), { mode: fileMode })
     return succeed(growing(info, folder, await CaptureFile.create(folder), lock))
   } catch (error) {
     await lock?.release()
@@ -75,6 +85,7 @@ function growing(info: SessionInfo, folder: string, capture: CaptureFile, lock: 
       const ended: SessionInfo = { ...info, bytes: capture.length, state: 'complete', ...change }
       try {
         await capture.close()
+        await dropReserve(folder)
         await writeInfo(folder, ended)
         return succeed(ended)
       } catch (error) {
@@ -122,39 +133,45 @@ async function bareInfo(folder: string, id: string): Promise<SessionInfo> {
   }
 }
 
-/** Cuts the broken tail off, counts what is there, and says so. Nothing else of the capture is touched. */
+/** Brings an abandoned session to its end. On a disk that takes nothing it is told as it is found, and mended another time. */
 async function recover(folder: string, info: SessionInfo, notes: string[]): Promise<Result<SessionInfo>> {
-  const lock = await takeLock(folder)
+  await dropReserve(folder).catch(() => {})
+  const lock = await takeLock(folder).catch(() => undefined)
   if (lock === null) return succeed(info)
   try {
-    const file = path.join(folder, captureName)
-    const found = await inspectCapture(file).catch((error: unknown) => {
-      if (isMissing(error)) return null
-      throw error
-    })
-    const said = [...info.notes, ...notes]
-    let bytes = 0
-    if (found === null || !found.isCapture) said.push('Nothing had been recorded yet.')
-    else {
-      bytes = found.fileBytes
-      const stopped = found.notes.filter((note) => !note.startsWith('The file ends in the middle'))
-      if (found.wholeBytes < found.fileBytes && stopped.length === 0) {
-        await truncate(file, found.wholeBytes)
-        bytes = found.wholeBytes
-        said.push(`The last ${found.fileBytes - found.wholeBytes} bytes were part of a packet that was never finished; they were removed.`)
-      }
-      said.push(...stopped)
-    }
-    const first = found?.firstMicros ?? null
-    const last = found?.lastMicros ?? null
-    const recovered: SessionInfo = {
-      ...info, state: 'recovered', notes: said, packets: found?.packets ?? 0, bytes,
-      started: first === null ? info.started : new Date(first / 1000).toISOString(),
-      seconds: first === null || last === null ? null : (last - first) / 1e6,
-    }
-    await writeInfo(folder, recovered)
+    const recovered = await foundIn(folder, info, notes, lock !== undefined)
+    if (lock !== undefined) await writeInfo(folder, recovered).catch(() => {})
     return succeed(recovered)
   } finally {
-    await lock.release()
+    await lock?.release()
+  }
+}
+
+/** Counts what is there, says so, and cuts the broken tail off if it may. Nothing else of the capture is touched. */
+async function foundIn(folder: string, info: SessionInfo, notes: string[], mayCut: boolean): Promise<SessionInfo> {
+  const file = path.join(folder, captureName)
+  const found = await inspectCapture(file).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  const said = [...info.notes, ...notes]
+  let bytes = 0
+  if (found === null || !found.isCapture) said.push('Nothing had been recorded yet.')
+  else {
+    bytes = found.fileBytes
+    const stopped = found.notes.filter((note) => !note.startsWith('The file ends in the middle'))
+    if (found.wholeBytes < found.fileBytes && stopped.length === 0 && mayCut) {
+      await truncate(file, found.wholeBytes)
+      bytes = found.wholeBytes
+      said.push(`The last ${found.fileBytes - found.wholeBytes} bytes were part of a packet that was never finished; they were removed.`)
+    }
+    said.push(...stopped)
+  }
+  const first = found?.firstMicros ?? null
+  const last = found?.lastMicros ?? null
+  return {
+    ...info, state: 'recovered', notes: said, packets: found?.packets ?? 0, bytes,
+    started: first === null ? info.started : new Date(first / 1000).toISOString(),
+    seconds: first === null || last === null ? null : (last - first) / 1e6,
   }
 }
