@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import { BlockCutter } from '../analysis/files/block-cutter.ts'
+import { u32In } from '../analysis/bytes/integers.ts'
 import { interfaceStatistics, withComment } from '../analysis/files/pcapng-writer.ts'
 
 /** Where whole blocks go. `append` is called once at a time; after it rejects, never again. */
@@ -24,7 +25,14 @@ const packetTypes: ReadonlySet<number> = new Set([2, 3, 6])
 const enhancedPacket = 6
 const interfaceBlock = 1
 
+/** Whole blocks that wait for the disk. */
+interface Batch {
+  bytes: Uint8Array
+  packets: number
+}
+
 export class BlockStream {
+  /** Taken from the pipe; once the disk has refused, those that it took. */
   packets = 0
   /** Taken from the pipe in whole blocks; some of it may wait for the disk. */
   acceptedBytes = 0
@@ -36,7 +44,9 @@ export class BlockStream {
   readonly #cutter: BlockCutter
   #buffer = Buffer.allocUnsafeSlow(bufferBytes)
   #held = 0
-  #waiting: Uint8Array[] = []
+  #heldPackets = 0
+  #writtenPackets = 0
+  #waiting: Batch[] = []
   #waitingBytes = 0
   #writing = false
   #refused = false
@@ -86,42 +96,46 @@ export class BlockStream {
   }
 
   #take(type: number, block: Uint8Array): void {
-    if (packetTypes.has(type)) this.packets++
-    else if (type === interfaceBlock) this.#interfaces++
+    const packets = packetTypes.has(type) ? 1 : 0
+    this.packets += packets
+    if (type === interfaceBlock) this.#interfaces++
     if (type === enhancedPacket && this.#comments.length > 0) {
       for (const text of this.#comments.splice(0)) block = withComment(block, text)
     }
-    this.#put(block)
+    this.#put(block, packets)
   }
 
-  #put(block: Uint8Array): void {
+  #put(block: Uint8Array, packets: number): void {
     this.acceptedBytes += block.length
     if (this.#held + block.length > this.#buffer.length) this.#flush()
     if (block.length > this.#buffer.length) {
-      this.#waiting.push(block.slice())
+      this.#waiting.push({ bytes: block.slice(), packets })
       this.#waitingBytes += block.length
       return
     }
     this.#buffer.set(block, this.#held)
     this.#held += block.length
+    this.#heldPackets += packets
   }
 
   /** Markers after the last packet go to the end of the section, where readers look for comments as well. */
   #addLateMarkers(): void {
     if (this.#interfaces === 0) return
     for (const comment of this.#comments.splice(0)) {
-      this.#put(interfaceStatistics({ interfaceId: 0, received: null, dropped: null, comment, timeMicros: Date.now() * 1000 }))
+      this.#put(interfaceStatistics({ interfaceId: 0, received: null, dropped: null, comment, timeMicros: Date.now() * 1000 }), 0)
     }
   }
 
   #flush(): void {
     if (this.#held > 0) {
-      this.#waiting.push(this.#buffer.subarray(0, this.#held))
-      this.#waitingBytes += this.#held
+      const bytes = this.#buffer.subarray(0, this.#held)
       // Small leavings are copied, so that a quiet interface does not cost a large buffer every fifth of a second.
-      if (this.#held < bufferBytes / 4) this.#waiting[this.#waiting.length - 1] = Buffer.from(this.#waiting[this.#waiting.length - 1]!)
-      else this.#buffer = Buffer.allocUnsafeSlow(bufferBytes)
+      const small = this.#held < bufferBytes / 4
+      this.#waiting.push({ bytes: small ? Buffer.from(bytes) : bytes, packets: this.#heldPackets })
+      this.#waitingBytes += this.#held
+      if (!small) this.#buffer = Buffer.allocUnsafeSlow(bufferBytes)
       this.#held = 0
+      this.#heldPackets = 0
     }
     if (!this.#writing && this.#waiting.length > 0) void this.#write()
   }
@@ -129,13 +143,17 @@ export class BlockStream {
   async #write(): Promise<void> {
     this.#writing = true
     for (let next = this.#waiting.shift(); next !== undefined && !this.#refused; next = this.#waiting.shift()) {
+      const before = this.#sink.length
       try {
-        await this.#sink.append(next, this.#cutter.bigEndian)
+        await this.#sink.append(next.bytes, this.#cutter.bigEndian)
+        this.#writtenPackets += next.packets
       } catch (error) {
         this.#refused = true
+        this.#writtenPackets += packetsIn(next.bytes, this.#sink.length - before, this.#cutter.bigEndian)
+        this.packets = this.#writtenPackets
         this.#onRefusal(error as NodeJS.ErrnoException)
       }
-      this.#waitingBytes -= next.length
+      this.#waitingBytes -= next.bytes.length
       if (this.#waitingBytes < waitingLimit / 2 && this.#pipe.isPaused()) this.#pipe.resume()
     }
     this.#writing = false
@@ -150,4 +168,11 @@ export class BlockStream {
   #settleIfDone(): void {
     if (this.#pipeEnded && !this.#writing && this.#waiting.length === 0 && this.#held === 0) this.#settle()
   }
+}
+
+/** Packets among the whole blocks in the first `length` bytes. */
+function packetsIn(bytes: Uint8Array, length: number, big: boolean): number {
+  let packets = 0
+  for (let at = 0; at + 12 <= length; at += u32In(bytes, at + 4, big)) if (packetTypes.has(u32In(bytes, at, big))) packets++
+  return packets
 }

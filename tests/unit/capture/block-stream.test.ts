@@ -69,7 +69,22 @@ describe('blocks on their way to disk', () => {
     for (let index = 0; index < 100_000; index++) pipe.write(packet(index & 255))
     pipe.end()
     await stream.finished
-    expect([refusals, stream.writtenBytes <= 500]).toEqual([['ENOSPC'], true])
+    expect([refusals, stream.writtenBytes <= 500, stream.packets]).toEqual([['ENOSPC'], true, readBack(sink).packets])
+  })
+
+  it('are counted as far as they went in, where the disk takes only the first of a batch', async () => {
+    const pipe = new PassThrough()
+    const sink = new Memory()
+    const fits = Buffer.concat([...head(), packet(1), packet(2)]).length
+    sink.append = async (bytes) => {
+      sink.parts.push(bytes.slice(0, fits))
+      sink.length = fits
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    }
+    const stream = new BlockStream(pipe, sink, () => {})
+    pipe.end(Buffer.concat([...head(), packet(1), packet(2), packet(3), packet(4)]))
+    await stream.finished
+    expect([stream.packets, readBack(sink).packets]).toEqual([2, 2])
   })
 
   it('are not waited for when the stream is no pcapng', async () => {
