@@ -21,7 +21,7 @@ export function connectWindow(current: () => BrowserWindow | null, engine: Engin
       const window = current()
       const frame = event.senderFrame
       // Only the top frame of our one window, showing our own page, may speak.
-      const ours = window !== null && !window.isDestroyed() && frame !== null && frame === window.webContents.mainFrame && isOwnAddress(frame.url)
+      const ours = window !== null && !window.isDestroyed() && event.sender === window.webContents && frame !== null && frame.parent === null && isOwnAddress(frame.url)
       if (!ours) return refuse('not-from-here', 'This request did not come from the window of Plainsight.', 'Close the program and start it again.')
       return answer(window, args)
     })
