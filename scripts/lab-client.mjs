@@ -24,6 +24,17 @@ export class Refusal extends Error {
 export async function openApplication(dataFolder) {
   const child = spawn(process.execPath, [join(root, 'dist/main/cli.js'), 'serve', '--port', '0', ...(dataFolder === null ? [] : ['--data', dataFolder])], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   const gone = new Promise((done) => child.once('close', done))
+  // Whoever breaks off leaves no recording running behind: the application closes it and ends first.
+  let ending = false
+  const end = () => {
+    // Asked twice, it would leave without closing anything.
+    if (!ending) child.kill('SIGTERM')
+    ending = true
+    return gone
+  }
+  const breakOff = () => void end().then(() => process.exit(1))
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, breakOff)
   let said = ''
   child.stderr.on('data', (text) => { said += text })
   const address = await new Promise((found, failed) => {
@@ -55,8 +66,14 @@ export async function openApplication(dataFolder) {
 
   return {
     async ask(name, input = {}) {
-      const response = await fetch(`${address.origin}/api/request`, { method: 'POST', headers: { Authorization: `Bearer ${address.token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ name, input }) })
-      const reply = await response.json()
+      let reply
+      try {
+        const response = await fetch(`${address.origin}/api/request`, { method: 'POST', headers: { Authorization: `Bearer ${address.token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ name, input }) })
+        reply = await response.json()
+      } catch (error) {
+        if (!ending) throw error
+        throw new Refusal({ code: 'broken-off', message: 'It was broken off.', remedy: 'What was recorded until then is kept in the list of sessions.' })
+      }
       if (!reply.ok) throw new Refusal(reply)
       return reply.value
     },
@@ -71,9 +88,9 @@ export async function openApplication(dataFolder) {
       })
     },
     async stop() {
+      for (const signal of signals) process.off(signal, breakOff)
       feed.terminate()
-      child.kill('SIGTERM')
-      await gone
+      await end()
     },
   }
 }
