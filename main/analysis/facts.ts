@@ -133,7 +133,12 @@ export type Fact =
   /** A file or mailbox named in the clear (FTP RETR/STOR, IMAP SELECT). */
   | { kind: 'file-named'; name: string; action: string }
   | { kind: 'ssh'; version: string; software: string; side: Side }
-  | { kind: 'quic'; version: string }
+  /** `sni` where the hello of Google's own handshake named the server. */
+  | { kind: 'quic'; version: string; sni?: string }
+  /** What is carried inside, as its announcement in the open names it (ALPN, a content type), though it may be hidden. */
+  | { kind: 'carries'; protocol: string }
+  /** A name or secret that a protocol shows by itself and that is no login: a device's name, an owner, a caller. `as` is what it exposes. */
+  | { kind: 'seen-in-clear'; as: 'username' | 'host-name' | 'token' | 'url'; name: string; value: string }
   /** FTP announced a data connection (PORT, PASV, EPRT, EPSV): the pipeline expects it at this address. `ip` null: the server's. */
   | { kind: 'ftp-data-expected'; ip: string | null; port: number; opens: Side }
   /** Something to note that is neither of the others, in words for a person. */

@@ -1,5 +1,5 @@
-/** The functions that the pure analysis asks for, from Node: hashes and bounded decompression. */
-import { createHash } from 'node:crypto'
+/** The functions that the pure analysis asks for, from Node: hashes, ciphers and bounded decompression. */
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto'
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import type { Primitives } from '../analysis/primitives.ts'
 
@@ -34,5 +34,21 @@ export const primitives: Primitives = {
       }
     }
     return null
+  },
+  hmacSha256: (key, bytes) => new Uint8Array(createHmac('sha256', key).update(bytes).digest()),
+  aes128Block(key, block) {
+    const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false)
+    return new Uint8Array(cipher.update(block))
+  },
+  aes128GcmOpen(key, nonce, associated, sealed) {
+    if (sealed.length < 16) return null
+    try {
+      const decipher = createDecipheriv('aes-128-gcm', key, nonce, { authTagLength: 16 }).setAAD(associated).setAuthTag(sealed.subarray(-16))
+      const plain = decipher.update(sealed.subarray(0, -16))
+      decipher.final()
+      return new Uint8Array(plain)
+    } catch {
+      return null
+    }
   },
 }

@@ -6,10 +6,12 @@ import { createHash } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Side } from '../../shared/model.ts'
 import type { Fact } from '../../main/analysis/facts.ts'
+import { testCiphers } from './primitives.ts'
 import type { Primitives } from '../../main/analysis/primitives.ts'
 import { BROKEN, type Content, type Protocol, type ReaderContext } from '../../main/analysis/protocols/reader.ts'
 
 export const testPrimitives: Primitives = {
+  ...testCiphers,
   md5: (bytes) => createHash('md5').update(bytes).digest('hex'),
   sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
   decompress: (coding, bytes, limit) => {

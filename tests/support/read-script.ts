@@ -3,12 +3,14 @@ import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSyn
 import { createHash } from 'node:crypto'
 import type { Side } from '../../shared/model.ts'
 import type { Fact } from '../../main/analysis/facts.ts'
+import { testCiphers } from './primitives.ts'
 import type { Primitives } from '../../main/analysis/primitives.ts'
 import { BROKEN, type Protocol, type ReaderContext } from '../../main/analysis/protocols/reader.ts'
 
 const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 1024 * 1024 }
 
 export const testPrimitives: Primitives = {
+  ...testCiphers,
   md5: (bytes) => createHash('md5').update(bytes).digest('hex'),
   sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
   decompress(coding, bytes, limit) {

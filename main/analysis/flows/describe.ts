@@ -44,7 +44,7 @@ export function describeFlow(record: FlowRecord, table: FlowTable, names: NameBo
     packets: forward ? { client: record.packetsForward, server: record.packetsBackward } : { client: record.packetsBackward, server: record.packetsForward },
     bytes: forward ? { client: record.bytesForward, server: record.bytesBackward } : { client: record.bytesBackward, server: record.bytesForward },
     protocol: icmp ? 'icmp' : (distinct[0] ?? null),
-    inner: distinct.slice(1),
+    inner: innerOf(distinct, facts),
     ...(record.within === null ? {} : { within: [...record.within] }),
     verdict,
     strength: strength.strength,
@@ -86,9 +86,17 @@ function missingOf(record: FlowRecord): Flow['missing'] {
 }
 
 function strengthOf(tls: TlsFacts | null, protocols: readonly string[]): { strength: Strength | null; reasons: string[] } {
-  if (tls !== null) return judgeStrength({ version: tls.version, cipherId: tls.cipherId, certificate: tls.certificate })
+  // QUIC's hello may be all that was read of it.
+  if (tls !== null && (tls.version !== null || protocols[0] !== 'quic')) return judgeStrength({ version: tls.version, cipherId: tls.cipherId, certificate: tls.certificate })
   // QUIC carries TLS 1.3 and nothing older (RFC 9001 §4.2).
   return { strength: protocols.includes('quic') ? 'strong' : null, reasons: [] }
+}
+
+/** What the readers recognised inside, and what was announced to be. */
+function innerOf(protocols: readonly string[], facts: readonly ProvenFact[]): string[] {
+  const inner = protocols.slice(1)
+  for (const { fact } of facts) if (fact.kind === 'carries' && !protocols.includes(fact.protocol) && !inner.includes(fact.protocol)) inner.push(fact.protocol)
+  return inner
 }
 
 function starttlsOf(facts: readonly ProvenFact[], protocols: readonly string[]): StartTls | null {
@@ -136,6 +144,7 @@ function tlsFacts(facts: readonly ProvenFact[]): TlsFacts | null {
 function hostOf(facts: readonly ProvenFact[], tls: TlsFacts | null, fromDns: string | null): { host: string | null; hostFrom: HostSource | null } {
   const give = (host: string, hostFrom: HostSource) => ({ host: host.toLowerCase().replace(/\.$/, ''), hostFrom })
   if (tls?.sni) return give(tls.sni, 'sni')
+  for (const { fact } of facts) if (fact.kind === 'quic' && fact.sni !== undefined) return give(fact.sni, 'sni')
   for (const { fact } of facts) {
     if (fact.kind !== 'http-request' || fact.host === null) continue
     const name = fact.host.replace(/:\d+$/, '')

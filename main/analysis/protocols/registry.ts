@@ -1,16 +1,19 @@
 /** Every protocol that can be recognised, in the order they are asked when ports do not tell. Adding one is its line here. */
 import type { Protocol } from './reader.ts'
+import { databases } from './databases/all.ts'
 import { dns, dnsOverTcp, llmnr, mdns, nbns } from './dns.ts'
+import { fileProtocols } from './files/all.ts'
 import { ftp } from './ftp.ts'
 import { http, ssdp } from './http1/http1.ts'
 import { imap } from './imap.ts'
 import { pop3 } from './pop3.ts'
-import { quic } from './quic.ts'
+import { quic } from './quic/quic.ts'
+import { industry } from './industry/all.ts'
 import { lmtp, smtp } from './smtp.ts'
 import { ssh } from './ssh.ts'
 import { tls } from './tls/tls.ts'
 
-const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic]
+const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic, ...fileProtocols, ...databases, ...industry]
 
 export const protocols = {
   tcp: all.filter((protocol) => protocol.transport === 'tcp'),

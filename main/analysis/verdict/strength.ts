@@ -29,7 +29,7 @@ export function judgeStrength(tls: Pick<TlsFacts, 'version' | 'cipherId' | 'cert
   const remarks = [...versionRemarks(tls.version), ...(suite === null ? [] : suiteRemarks(suite)), ...(tls.certificate === null ? [] : certificateRemarks(tls.certificate))]
   const reasons = remarks.map((remark) => remark.says)
   if (remarks.some((remark) => remark.strength === 'broken')) return { strength: 'broken', reasons }
-  if (tls.version === null || !knownVersions.includes(tls.version)) return { strength: null, reasons: [] }
+  if (tls.version === null || !knownVersions.includes(tls.version.replace(/ \((?:draft|fb) \d+\)$/, ''))) return { strength: null, reasons: [] }
   if (remarks.length > 0) return { strength: 'weak', reasons }
   return { strength: suite === null ? null : 'strong', reasons: [] }
 }

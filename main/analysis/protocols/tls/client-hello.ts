@@ -85,12 +85,13 @@ export function eachExtension(message: Vectors, visit: (type: number, body: Vect
   return !message.failed
 }
 
-/** Null where the fixed part contradicts itself: then it is no ClientHello that could be answered. */
-export function readClientHello(body: Uint8Array): ClientHello | null {
+/** DTLS puts a cookie behind the session id (RFC 6347 §4.2.1). Null where the fixed part contradicts itself: then it is no ClientHello that could be answered. */
+export function readClientHello(body: Uint8Array, datagrams = false): ClientHello | null {
   const message = new Vectors(body)
   const legacyVersion = message.number(2)
   message.take(32)
   const sessionId = message.vector(1)
+  if (datagrams) message.vector(1)
   const cipherSuites = message.numbers(2, 2)
   message.vector(1)
   if (message.failed || cipherSuites === null || sessionId.left > 32) return null

@@ -5,7 +5,7 @@ import type { Primitives } from '../../primitives.ts'
 import type { Emit } from '../reader.ts'
 import { readChain } from './certificate.ts'
 import { alpnTexts, readClientHello, type ClientHello } from './client-hello.ts'
-import { ja3, ja3s, ja4 } from './fingerprints.ts'
+import { ja3, ja3s, ja4, type Ja4Transport } from './fingerprints.ts'
 import { handshakeType } from './handshake.ts'
 import { readEarlyRetry, readServerHello, type ServerHello } from './server-hello.ts'
 import type { Ssl2ClientHello } from './ssl2.ts'
@@ -26,7 +26,10 @@ export class Negotiation {
   private retried = false
   private certificatesTold: Record<Side, boolean> = { client: false, server: false }
 
-  constructor(private readonly primitives: Primitives) {}
+  constructor(
+    private readonly primitives: Primitives,
+    private readonly transport: Ja4Transport = 't',
+  ) {}
 
   get isTls13(): boolean {
     return this.version !== null && isTls13(this.version)
@@ -55,7 +58,7 @@ export class Negotiation {
   }
 
   private clientSays(body: Uint8Array, say: (fact: Fact) => void): boolean {
-    const hello = readClientHello(body)
+    const hello = readClientHello(body, this.transport === 'd')
     if (hello === null || this.clientHellos >= helloLimit) return false
     this.clientHellos++
     this.clientHello = hello
@@ -65,7 +68,7 @@ export class Negotiation {
       sni: hello.sni,
       alpn: alpnTexts(hello.alpn),
       ja3: ja3(hello, this.primitives),
-      ja4: ja4(hello, 't', this.primitives),
+      ja4: ja4(hello, this.transport, this.primitives),
       ech: hello.ech,
       resuming: hello.resuming,
     })

@@ -7,6 +7,7 @@ const released = new Map<number, string>([
   [0x0302, 'TLS 1.1'],
   [0x0303, 'TLS 1.2'],
   [0x0304, 'TLS 1.3'],
+  [0x0100, 'DTLS 1.0'], // OpenSSL before 0.9.8f, still spoken by AnyConnect
   [0xfeff, 'DTLS 1.0'],
   [0xfefd, 'DTLS 1.2'],
   [0xfefc, 'DTLS 1.3'],
@@ -20,9 +21,9 @@ export const isTls13 = (version: number): boolean => version === 0x0304 || versi
 export const isEarlyDraft13 = (version: number): boolean => version >= 0x7f00 && version <= 0x7f15
 export const isKnownVersion = (version: number): boolean => released.has(version) || isDraft13(version)
 
-/** `TLS 1.2`; drafts of 1.3 are called by what they became. A number that means nothing is given as `0x0003`. */
+/** `TLS 1.2`, `TLS 1.3 (draft 23)`, Facebook's as `TLS 1.3 (fb 26)`. A number that means nothing is given as `0x0003`. */
 export const versionName = (version: number): string =>
-  released.get(version) ?? (isDraft13(version) ? 'TLS 1.3' : `0x${version.toString(16).padStart(4, '0')}`)
+  released.get(version) ?? (isDraft13(version) ? `TLS 1.3 (${version >> 8 === 0xfb ? 'fb' : 'draft'} ${version & 0xff})` : `0x${version.toString(16).padStart(4, '0')}`)
 
 /** RFC 8701 §2: 0x0a0a, 0x1a1a, … 0xfafa. */
 export const isGrease = (value: number): boolean => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff)

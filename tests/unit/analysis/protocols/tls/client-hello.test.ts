@@ -46,7 +46,7 @@ describe('a ClientHello', () => {
 describe('versions', () => {
   it('names released ones, drafts and nonsense', () => {
     expect([2, 0x0300, 0x0301, 0x0302, 0x0303, 0x0304, 0x7f12, 0xfb1a, 0xfefd, 0x0003].map(versionName)).toEqual([
-      'SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3', 'TLS 1.3', 'TLS 1.3', 'DTLS 1.2', '0x0003',
+      'SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3', 'TLS 1.3 (draft 18)', 'TLS 1.3 (fb 26)', 'DTLS 1.2', '0x0003',
     ])
   })
 

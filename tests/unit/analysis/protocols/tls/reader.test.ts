@@ -92,7 +92,7 @@ describe('a TLS 1.3 handshake', () => {
 
   it('reads a draft server that has no session id', () => {
     const early = handshake(2, bytes(u16(0x7f12), filled(32), u16(0x1302), u16(0)))
-    expect(factsOf(drive(tls, [['client', hello13], ['server', record(22, early)]]), 'tls-server-hello')[0]).toMatchObject({ version: 'TLS 1.3', cipherId: 0x1302 })
+    expect(factsOf(drive(tls, [['client', hello13], ['server', record(22, early)]]), 'tls-server-hello')[0]).toMatchObject({ version: 'TLS 1.3 (draft 18)', cipherId: 0x1302 })
   })
 
   it('takes early data for protected before the server spoke', () => {

@@ -1,25 +1,23 @@
-/**
- * Recognises QUIC by its long headers (RFC 8999, RFC 9000 §17, RFC 9369) and Google's QUIC before it. It reads no packet:
- * everything behind the headers counts as protected, although Initial packets can be opened by anybody (RFC 9001 §5.2).
- */
-import type { Side } from '../../../shared/model.ts'
-import type { Protocol, Reader } from './reader.ts'
+/** QUIC's long headers (RFC 8999, RFC 9000 §17, RFC 9369) and those of Google's QUIC before it, as they stand unprotected. */
+import { u32 } from '../../bytes/integers.ts'
 
 /** RFC 9000 §17.2: connection ids of known versions are at most this long. */
 const longestConnectionId = 20
+/** What a datagram that the capture cut short may have been: Ethernet carries no more in one frame. */
+const longestCutDatagram = 1472
 /** RFC 9000 §14.1: a client pads the datagram of its Initial to at least this. */
-const shortestInitialDatagram = 1200
-/** Versions told of one conversation: a negotiation and its outcome, and one to spare. */
-const toldLimit = 3
+export const shortestInitialDatagram = 1200
+/** RFC 9369 and the number its drafts used. */
+export const isVersion2 = (version: number): boolean => version === 0x6b3343cf || version === 0x709a50c4
 
 /** `v1`, `v2`, `draft-29`, `Q050`, …; null for a version that this does not know. */
 export function quicVersionName(version: number): string | null {
   if (version === 0x00000001) return 'v1'
-  if (version === 0x6b3343cf) return 'v2'
+  if (isVersion2(version)) return 'v2'
   const draft = version & 0xff
   if (version >>> 8 === 0xff0000) return draft >= 17 && draft <= 34 ? `draft-${draft}` : null
   // Meta's own stack before it moved to released versions.
-  if (version >>> 4 === 0xfaceb00) return `mvfst-${version & 0xf}`
+  if (version >>> 8 === 0xfaceb0) return `mvfst-${(version & 0xff).toString(16)}`
   return googleName(version)
 }
 
@@ -29,8 +27,6 @@ function googleName(version: number): string | null {
   return /^(Q0[0-5]\d|T05[01])$/.test(letters) ? letters : null
 }
 
-const number32 = (bytes: Uint8Array, at: number): number => ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0
-
 export interface LongHeader {
   /** Zero in a version negotiation. */
   version: number
@@ -38,13 +34,22 @@ export interface LongHeader {
   kind: 'initial' | 'zero-rtt' | 'handshake' | 'retry' | 'negotiation' | 'google'
   /** Where what follows the connection ids begins. */
   payload: number
+  /** The destination's connection id. */
+  idAt: number
+  idLength: number
+  /** Where the protected packet number begins, and where the packet ends (behind the datagram if it was cut); 0 without them. */
+  numberAt: number
+  end: number
 }
 
-/** The long header that begins a datagram; null for short headers, unknown versions and what is not QUIC. */
-export function readLongHeader(datagram: Uint8Array): LongHeader | null {
+/**
+ * The long header that begins a datagram; null for short headers, unknown versions and what is not QUIC. `agreed`: it is known
+ * to be QUIC, so that the fixed bit may be cleared (RFC 9287).
+ */
+export function readLongHeader(datagram: Uint8Array, agreed = false): LongHeader | null {
   if (datagram.length < 7) return null
   if (datagram[0] < 0x80) return readGoogleHeader(datagram)
-  const version = number32(datagram, 1)
+  const version = u32(datagram, 1)
   const name = version === 0 ? 'version negotiation' : quicVersionName(version)
   if (name === null) return null
   const letter = datagram[1]
@@ -52,23 +57,25 @@ export function readLongHeader(datagram: Uint8Array): LongHeader | null {
     const revision = Number(name.slice(1))
     // Q044 to Q046 pack both lengths in one byte (4 bits each, 3 added); Q050 took over RFC 8999's form.
     if (revision < 44) return null
-    if (revision < 49) return packedLengths(datagram) ? { version, name, kind: 'google', payload: 0 } : null
+    if (revision < 49) return packedLengths(datagram) ? { version, name, kind: 'google', payload: 0, ...nowhere } : null
   }
   const destination = datagram[5]
   const sourceAt = 6 + destination
   if (destination > longestConnectionId || sourceAt >= datagram.length) return null
   const payload = sourceAt + 1 + datagram[sourceAt]
   if (datagram[sourceAt] > longestConnectionId || payload > datagram.length) return null
-  if (version === 0) return isNegotiation(datagram, payload) ? { version, name, kind: 'negotiation', payload } : null
-  // RFC 9000 §17.2: the fixed bit; only agreed connections may clear it (RFC 9287), and only later.
-  if ((datagram[0] & 0x40) === 0) return null
-  const header: LongHeader = { version, name, kind: packetKind(datagram[0], version), payload }
-  return lengthFits(datagram, header) ? header : null
+  if (version === 0) return isNegotiation(datagram, payload) ? { version, name, kind: 'negotiation', payload, ...nowhere } : null
+  // RFC 9000 §17.2: the fixed bit.
+  if ((datagram[0] & 0x40) === 0 && !agreed) return null
+  const header: LongHeader = { version, name, kind: packetKind(datagram[0], version), payload, idAt: 6, idLength: destination, numberAt: 0, end: 0 }
+  return findPacket(datagram, header) ? header : null
 }
+
+const nowhere = { idAt: 0, idLength: 0, numberAt: 0, end: 0 } as const
 
 /** Version 2 turned the four types round by one (RFC 9369 §3.2). */
 function packetKind(first: number, version: number): LongHeader['kind'] {
-  const type = (((first >> 4) & 3) + (version === 0x6b3343cf ? 3 : 0)) & 3
+  const type = (((first >> 4) & 3) + (isVersion2(version) ? 3 : 0)) & 3
   return (['initial', 'zero-rtt', 'handshake', 'retry'] as const)[type]
 }
 
@@ -82,12 +89,12 @@ function packedLengths(datagram: Uint8Array): boolean {
 function isNegotiation(datagram: Uint8Array, payload: number): boolean {
   const left = datagram.length - payload
   if (left < 4 || left % 4 !== 0 || left > 256) return false
-  for (let at = payload; at < datagram.length; at += 4) if (quicVersionName(number32(datagram, at)) !== null) return true
+  for (let at = payload; at < datagram.length; at += 4) if (quicVersionName(u32(datagram, at)) !== null) return true
   return false
 }
 
-/** The packet's own length must fit the datagram (RFC 9000 §17.2); a retry ends in a tag of 16 bytes. */
-function lengthFits(datagram: Uint8Array, header: LongHeader): boolean {
+/** Finds number and end. The packet's own length must fit the datagram (RFC 9000 §17.2); a retry ends in a tag of 16 bytes. */
+function findPacket(datagram: Uint8Array, header: LongHeader): boolean {
   if (header.kind === 'retry') return datagram.length - header.payload >= 16
   let at = header.payload
   if (header.kind === 'initial') {
@@ -97,7 +104,10 @@ function lengthFits(datagram: Uint8Array, header: LongHeader): boolean {
   }
   const length = readVariable(datagram, at)
   // A capture may cut the datagram; the length must still be one that a datagram can have.
-  return length !== null && length.value >= 20 && length.value <= 65_527 && length.next + length.value <= Math.max(datagram.length, shortestInitialDatagram)
+  if (length === null || length.value < 20 || length.value > 65_527) return false
+  header.numberAt = length.next
+  header.end = length.next + length.value
+  return header.end <= Math.max(datagram.length, longestCutDatagram)
 }
 
 /** A variable-length integer (RFC 9000 §16); null if it does not fit. */
@@ -114,39 +124,7 @@ export function readVariable(bytes: Uint8Array, at: number): { value: number; ne
 function readGoogleHeader(datagram: Uint8Array): LongHeader | null {
   const flags = datagram[0]
   if ((flags & 0x01) === 0 || (flags & 0x08) === 0 || (flags & 0xc2) !== 0 || datagram.length < 30) return null
-  const version = number32(datagram, 9)
+  const version = u32(datagram, 9)
   const name = googleName(version)
-  return name === null || name[0] !== 'Q' || Number(name.slice(1)) > 43 ? null : { version, name, kind: 'google', payload: 13 }
-}
-
-class QuicReader implements Reader {
-  private told: string[] = []
-
-  read(_side: Side, window: Uint8Array, emit: Parameters<Reader['read']>[2]): number {
-    const header = this.told.length < toldLimit ? readLongHeader(window) : null
-    if (header !== null && !this.told.includes(header.name)) {
-      this.told.push(header.name)
-      emit({ kind: 'quic', version: header.name }, 0, Math.min(header.payload || 6, window.length))
-    }
-    return window.length
-  }
-
-  skip(): 'kept' | 'lost' {
-    return 'kept'
-  }
-}
-
-export const quic: Protocol = {
-  name: 'quic',
-  transport: 'udp',
-  ports: [443, 80, 853, 784],
-  content: 'protected',
-  detect(side, window, other) {
-    const header = readLongHeader(window)
-    if (header === null) return 'no'
-    // The first Initial of a client fills its datagram; whoever answers need not.
-    const first = side === 'client' && other.length === 0 && header.kind === 'initial'
-    return first && window.length < shortestInitialDatagram ? 'no' : 'yes'
-  },
-  open: () => new QuicReader(),
+  return name === null || name[0] !== 'Q' || Number(name.slice(1)) > 43 ? null : { version, name, kind: 'google', payload: 13, ...nowhere }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { quic, quicVersionName, readLongHeader } from '../../../../main/analysis/protocols/quic.ts'
-import { drive, factsOf } from '../../../support/drive-reader.ts'
-import { bytes, filled, u16 } from '../../../support/tls-builder.ts'
+import { quicVersionName, readLongHeader } from '../../../../../main/analysis/protocols/quic/header.ts'
+import { quic } from '../../../../../main/analysis/protocols/quic/quic.ts'
+import { drive, factsOf } from '../../../../support/drive-reader.ts'
+import { bytes, filled, u16 } from '../../../../support/tls-builder.ts'
 
 const none = new Uint8Array(0)
 const u32 = (value: number): number[] => [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff)
