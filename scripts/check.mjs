@@ -1,7 +1,7 @@
 // npm test: every check, one after the other, and a last line that counts them. `node scripts/check.mjs types lint` runs
 // only those. In CI a skipped test is a failure unless it needs what CI cannot have (Electron's runtime).
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -43,6 +43,8 @@ if (wants('types')) {
 }
 if (wants('lint')) await single('lint, with the layer rule', [bin('eslint/bin/eslint.js'), '.'])
 if (wants('build')) await single('build', ['scripts/build.mjs'])
+// Other people's captures lie beside the project where it is built, and nowhere else: there they are held to.
+if (wants('accuracy') && existsSync(join('..', 'shared', 'captures', 'compare.mjs'))) await single('accuracy on other captures', ['tests/accuracy/run.mjs'])
 for (const project of ['unit', 'property', 'golden', 'e2e']) if (wants(project)) await tests(project)
 
 async function tests(project) {
