@@ -181,6 +181,8 @@ export function layerOfGre(type: number): Layer {
 
 /** Tunnels on UDP by the port either side uses; what the datagram says must bear it out. Registry: IANA port numbers; 8472 is Linux' VXLAN. */
 export function layerOfPort(port: number): Layer {
+  // Most ports are beyond these, and every datagram asks.
+  if (port < 1701 || port > 8472) return Layer.done
   switch (port) {
     case 1701: return Layer.l2tp
     case 2152:

@@ -18,12 +18,14 @@ export function firewallLog(bytes: Uint8Array, frame: Frame): Layer {
   return frame.step(length) && isIpFamily(family) ? Layer.ip : Layer.done
 }
 
-/** nflog: family, version 0, resource, then values of length, type (in the order of the capturing machine); type 9 is the packet. */
 const packetValue = 9
+/** AF_BRIDGE and the ARP tables: what they log begins with other headers. */
+const isOtherFamily = (family: number): boolean => family === 3 || family === 7
 
+/** nflog: family, version, resource, then values of length, type (in the order of the capturing machine); type 9 is the packet. */
 export function netfilterLog(bytes: Uint8Array, frame: Frame): Layer {
   if (!frame.step(4)) return Layer.done
-  if (bytes[frame.at - 3] !== 0 || !isIpFamily(bytes[frame.at - 4]!)) return Layer.done
+  if (isOtherFamily(bytes[frame.at - 4]!)) return Layer.done
   if (!frame.holds(4)) return Layer.done
   // Types are small numbers, so that the byte order shows itself in the first of them.
   const little = bytes[frame.at + 3] === 0 || bytes[frame.at + 3]! === 0x80

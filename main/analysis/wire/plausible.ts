@@ -10,7 +10,7 @@ import type { Frame } from './record.ts'
 const ipv4Header = 20
 const ipv6Header = 40
 
-/** An IP header whose lengths fit what is announced; 0 (segmentation offload) fits. */
+/** An IP header whose lengths fit what is announced; 0 (segmentation offload) fits if it may live. */
 export function looksLikeIp(bytes: Uint8Array, at: number, frame: Frame): boolean {
   if (at >= frame.capturedEnd) return false
   const version = bytes[at]! >> 4
@@ -18,7 +18,7 @@ export function looksLikeIp(bytes: Uint8Array, at: number, frame: Frame): boolea
     if (at + ipv4Header > frame.capturedEnd) return at + ipv4Header <= frame.declaredEnd
     const header = (bytes[at]! & 15) * 4
     const total = u16(bytes, at + 2)
-    return header >= ipv4Header && (total === 0 || (total >= header && at + total <= frame.declaredEnd))
+    return header >= ipv4Header && (total === 0 ? bytes[at + 8] !== 0 : total >= header && at + total <= frame.declaredEnd)
   }
   if (version !== 6) return false
   if (at + ipv6Header > frame.capturedEnd) return at + ipv6Header <= frame.declaredEnd
@@ -28,11 +28,12 @@ export function looksLikeIp(bytes: Uint8Array, at: number, frame: Frame): boolea
 /** An Ethernet header with a type that is read here, or that every network has, from a sender that is not a group. */
 export function looksLikeEthernet(bytes: Uint8Array, at: number, frame: Frame): boolean {
   if (at + 14 > frame.capturedEnd) return false
-  if ((bytes[at + 6]! & 1) !== 0) return false
   const type = u16(bytes, at + 12)
   if (type === 0x0800 || type === 0x86dd) return at + 14 >= frame.capturedEnd || looksLikeIp(bytes, at + 14, frame)
+  if ((bytes[at + 6]! & 1) !== 0) return false
   // ARP, slow protocols, LLDP, connectivity management.
   if (type === 0x0806 || type === 0x8809 || type === 0x88cc || type === 0x8902) return true
-  if (type <= 1500) return at + 14 + type <= frame.declaredEnd
+  // A length: then LLC with the same service on both sides, unnumbered (SNAP, spanning tree, IS-IS).
+  if (type <= 1500) return at + 17 <= frame.capturedEnd && at + 14 + type <= frame.declaredEnd && bytes[at + 14] === bytes[at + 15] && bytes[at + 16] === 3
   return layerOfEtherType(type) !== Layer.done
 }

@@ -78,11 +78,11 @@ export function pppDirection(bytes: Uint8Array, frame: Frame): Layer {
   return ppp(bytes, frame)
 }
 
-/** Version and type (both 1), code (0 in a session), session, length of what follows. */
+/** Version and type (there is but one), code (0 in a session), session, length of what follows. */
 export function pppoe(bytes: Uint8Array, frame: Frame): Layer {
   if (!frame.step(6)) return Layer.done
   const header = frame.at - 6
-  if (bytes[header] !== 0x11 || bytes[header + 1] !== 0) return Layer.done
+  if (bytes[header + 1] !== 0) return Layer.done
   const length = u16(bytes, header + 4)
   // A false length is left to the packet within, which has its own.
   if (length >= 2 && frame.at + length < frame.declaredEnd) frame.narrow(frame.at + length)

@@ -6,8 +6,11 @@ import { FrameKind, type Frame } from './record.ts'
 /** What tells of the connection stands in the first 16 bytes, so that a header cut behind them still counts. */
 export function tcp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.at
-  if (at + 20 > frame.declaredEnd) frame.malformed = true
-  if (frame.malformed || !frame.holds(16)) return Layer.done
+  if (at + 20 > frame.declaredEnd) {
+    frame.malformed = true
+    return Layer.done
+  }
+  if (!frame.holds(16)) return Layer.done
   const header = (bytes[at + 12]! >> 4) * 4
   frame.kind = FrameKind.tcp
   frame.sourcePort = u16(bytes, at)

@@ -24,7 +24,9 @@ export function vxlan(bytes: Uint8Array, frame: Frame): Layer {
   if (!room(frame, 8, ethernetHeader)) return Layer.done
   const plain = bytes[at] === 0x08 && bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] === 0
   const policy = bytes[at] === 0x88 && (bytes[at + 1]! & 0xb7) === 0
-  if (!(plain || policy) || bytes[at + 7] !== 0) return Layer.done
+  if (bytes[at + 7] !== 0) return Layer.done
+  // The extension was used on the same port before it had its own.
+  if (!plain && !policy) return (bytes[at]! & 4) !== 0 ? vxlanGpe(bytes, frame) : Layer.done
   return enter(frame, Tunnel.vxlan, at + 8, Layer.ethernet)
 }
 

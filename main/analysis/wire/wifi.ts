@@ -2,7 +2,7 @@
  * IEEE 802.11 data frames (§9.2, §9.3.2), and the headers that capture drivers put before them: radiotap, PPI, AVS,
  * Prism. What is protected by WEP or WPA ends here, marked as sealed; management and control frames carry no packets.
  */
-import { u16, u16le, u32, u32le } from '../bytes/integers.ts'
+import { u16le, u32, u32le } from '../bytes/integers.ts'
 import { Layer, layerOfLinkType } from './layers.ts'
 import type { Frame } from './record.ts'
 
@@ -117,16 +117,13 @@ export function avs(bytes: Uint8Array, frame: Frame): Layer {
   return frame.step(length) ? Layer.wifi : Layer.done
 }
 
-/** Prism: message code, length, both in the byte order of the capturing machine. Some drivers write AVS headers under this link type. */
+const prismHeader = 144
+
+/** Prism: message code, length, device, values. Some drivers write AVS headers under this link type. */
 export function prism(bytes: Uint8Array, frame: Frame): Layer {
   if (!frame.holds(8)) return Layer.done
   const at = frame.at
   if (isAvs(bytes, at)) return avs(bytes, frame)
-  // Either 0x41 or 0x44; which end it stands at tells the order.
-  const length = u16(bytes, at) === 0 ? u32(bytes, at + 4) : u32le(bytes, at + 4)
-  if (length < 8) {
-    frame.malformed = true
-    return Layer.done
-  }
-  return frame.step(length) ? Layer.wifi : Layer.done
+  // Drivers agree on the length whatever they write into its field.
+  return frame.step(prismHeader) ? Layer.wifi : Layer.done
 }
