@@ -46,6 +46,12 @@ const datagramTries = 8
 const sampleBytes = 2048
 /** A switch to TLS inside an unknown protocol is looked for at the start of this many segments. */
 const switchTries = 64
+/** Unknown datagrams that are asked about after the search was given up: DTLS and media follow what opened the way. */
+const lateTries = 32
+/** Protocols that share one UDP flow: STUN, TURN, DTLS, RTP and RTCP, ZRTP (RFC 7983), and one to spare. */
+const parkedLimit = 6
+/** Datagrams of a known protocol's flow that are looked at afresh because they are not its own. */
+const foreignTries = 64
 
 const opposite = (side: Side): Side => (side === 'client' ? 'server' : 'client')
 
@@ -57,11 +63,15 @@ export class Conversation {
   private protocol: Protocol | null = null
   private detection: DetectionRun | null = null
   private stage: Stage
-  private stageStart: Record<Content, number> = { readable: 0, handshake: 0, protected: 0, undecided: 0 }
+  private stageStart: Record<Content, number> = { ...nothing }
   /** The reader's client is our server: the speaker's role was told by its bytes, the SYN said otherwise. */
   private swapped = false
   private upgrade: { to: string | null } | null = null
-  private wantsTls = false
+  /** What an upgrade named, as long as its first bytes were not seen. */
+  private awaited: string | null = null
+  private stageBase: Record<Content, number> = { ...nothing }
+  private parked: Parked[] = []
+  private foreign = 0
   private detections = 0
   private tries = 0
   private samples: { client: number[]; server: number[] } = { client: [], server: [] }
@@ -185,6 +195,7 @@ export class Conversation {
     const queue: QueuedFact[] = []
     const used = this.reader!.read(this.readerSide(side), lane.window, collect(queue))
     if (used === BROKEN || used < 0 || used > lane.window.length) {
+      if (this.options.transport === 'udp' && queue.length === 0 && this.elsewhere(side)) return true
       this.say(side, queue, lane.window.length)
       this.breakReader(side)
       return true
@@ -205,9 +216,9 @@ export class Conversation {
     const choice = this.detection.ask(side, lane.window, this.lane(opposite(side)).window, midstream && this.stage.begun !== 'upgrade')
     if (choice !== null) { this.choose(side, choice.protocol, choice.reversed); return true }
     if (!this.detection.exhausted && lane.window.length < detectionBytes) return false
-    if (this.wantsTls) {
-      this.wantsTls = false
-      this.tell(side, { kind: 'note', says: 'TLS was agreed on but did not follow' })
+    if (this.awaited !== null) {
+      if (this.awaited === 'tls') this.tell(side, { kind: 'note', says: 'TLS was agreed on but did not follow' })
+      this.awaited = null
       this.detection = this.newDetection(this.protocols())
       return true
     }
@@ -220,9 +231,56 @@ export class Conversation {
     return this.unexplained(side)
   }
 
+  /**
+   * Whether a datagram that the reader in hand does not know belongs to another: to one that read of this flow before, or to
+   * one that its bytes prove. The reader in hand is kept for its next datagram.
+   */
+  private elsewhere(side: Side): boolean {
+    const { window } = this.lane(side)
+    for (const other of this.parked) {
+      const queue: QueuedFact[] = []
+      const used = other.reader.read(other.swapped ? opposite(side) : side, window, collect(queue))
+      if (used === BROKEN || used < 0 || used > window.length) continue
+      this.parked = [this.park(), ...this.parked.filter((parked) => parked !== other)]
+      this.resume(other)
+      this.say(side, queue, used)
+      this.noteContent(this.lane(side), used)
+      this.lane(side).use(window.length)
+      return true
+    }
+    if (this.parked.length >= parkedLimit || this.foreign++ >= foreignTries) return false
+    const known = new Set([this.protocol, ...this.parked.map(({ protocol }) => protocol)])
+    const choice = this.newDetection(this.protocols().filter((protocol) => !known.has(protocol))).ask(side, window, nothingShown, false)
+    if (choice === null || this.detections >= this.context.limits.detections) return false
+    this.parked.unshift(this.park())
+    this.stage = this.openStage('beside')
+    this.choose(side, choice.protocol, choice.reversed)
+    return true
+  }
+
+  private park(): Parked {
+    this.measureStage()
+    return { reader: this.reader!, protocol: this.protocol!, swapped: this.swapped, stage: this.stage, content: { client: this.client.content, server: this.server.content } }
+  }
+
+  private resume({ reader, protocol, swapped, stage, content }: Parked): void {
+    this.reader = reader
+    this.protocol = protocol
+    this.swapped = swapped
+    this.stage = stage
+    this.stageBase = { ...stage.bytes }
+    this.stageStart = this.totals()
+    this.client.relabel(content.client)
+    this.server.relabel(content.server)
+  }
+
   /** A stretch that no reader explains: sampled, counted, and watched for TLS at the start of segments. */
   private unexplained(side: Side): boolean {
     const lane = this.lane(side)
+    if (this.options.transport === 'udp' && this.detection === null && this.tries++ < datagramTries + lateTries) {
+      const choice = this.newDetection(this.protocols()).ask(side, lane.window, nothingShown, true)
+      if (choice !== null) { this.choose(side, choice.protocol, choice.reversed); return true }
+    }
     if (this.options.transport === 'tcp' && this.tries++ < switchTries && this.evidence.delivered > lane.window.length) {
       const tls = this.protocols().find((protocol) => protocol.name === 'tls')
       if (tls !== undefined && lane.window[0] === 0x16 && tls.detect(side, lane.window.subarray(0, detectionBytes), this.lane(opposite(side)).window, false) === 'yes') {
@@ -246,7 +304,7 @@ export class Conversation {
       } else this.swapped = true
     }
     this.protocol = protocol
-    this.wantsTls = false
+    this.awaited = null
     this.detection = null
     this.stage.protocol = protocol.name
     this.stage.firstFrame = this.lane(side).frameAt(0)
@@ -277,8 +335,8 @@ export class Conversation {
     this.stage = this.openStage('upgrade')
     if (to !== null) {
       const named = this.protocols().filter((protocol) => protocol.name === to)
-      this.detection = this.newDetection(named)
-      this.wantsTls = true
+      this.detection = new DetectionRun(named, this.options.clientPort, this.options.serverPort)
+      this.awaited = to
     }
   }
 
@@ -301,7 +359,7 @@ export class Conversation {
     this.reader = null
     this.protocol = null
     this.upgrade = null
-    this.wantsTls = false
+    this.awaited = null
     this.swapped = false
   }
 
@@ -310,7 +368,7 @@ export class Conversation {
   }
 
   private newDetection(protocols: readonly Protocol[]): DetectionRun {
-    return new DetectionRun(protocols, this.options.clientPort, this.options.serverPort)
+    return new DetectionRun(protocols.filter((protocol) => protocol.agreedOnly !== true), this.options.clientPort, this.options.serverPort)
   }
 
   private openStage(begun: Stage['begun']): Stage {
@@ -328,6 +386,7 @@ export class Conversation {
     this.samples = { client: [], server: [] }
     this.tries = 0
     this.stageStart = this.totals()
+    this.stageBase = { ...nothing }
     return stage
   }
 
@@ -344,8 +403,9 @@ export class Conversation {
 
   private measureStage(): void {
     const now = this.totals()
-    const begun = this.stageStart
-    this.stage.bytes = { readable: now.readable - begun.readable, handshake: now.handshake - begun.handshake, protected: now.protected - begun.protected, undecided: now.undecided - begun.undecided }
+    for (const content of ['readable', 'handshake', 'protected', 'undecided'] as const) {
+      this.stage.bytes[content] = this.stageBase[content] + now[content] - this.stageStart[content]
+    }
     if (this.stage.protocol === null) this.stage.look = this.look()
   }
 
@@ -391,6 +451,18 @@ export class Conversation {
     this.listener.fact({ fact, side, firstFrame: lane.frameAt(0), lastFrame: lane.frameAt(0), timeMicros: lane.timeAt(0) })
   }
 }
+
+/** A reader whose next datagram has not come yet, with what it had found. */
+interface Parked {
+  reader: Reader
+  protocol: Protocol
+  swapped: boolean
+  stage: Stage
+  content: Record<Side, Content>
+}
+
+const nothing: Readonly<Record<Content, number>> = { readable: 0, handshake: 0, protected: 0, undecided: 0 }
+const nothingShown = new Uint8Array(0)
 
 interface QueuedFact {
   fact: Fact

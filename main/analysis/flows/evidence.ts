@@ -9,8 +9,8 @@ import type { Content } from '../protocols/reader.ts'
 export interface Stage {
   protocol: string | null
   firstFrame: number
-  /** How it began: with the flow, by an agreed upgrade, after a gap, or by bytes that suddenly were TLS. */
-  begun: 'start' | 'upgrade' | 'gap' | 'switch'
+  /** How it began: with the flow, by an agreed upgrade, after a gap, by bytes that suddenly were TLS, or in datagrams beside others. */
+  begun: 'start' | 'upgrade' | 'gap' | 'switch' | 'beside'
   bytes: Record<Content, number>
   /** For a stretch that no protocol explained: what the bytes looked like, the worst of both sides. */
   look: Look | null

@@ -20,6 +20,9 @@ export type Emit = (fact: Fact, from?: number, to?: number) => void
 /**
  * Reads one conversation in order. Same bytes in, same facts out, however they are cut.
  *
+ * Datagrams of other protocols may share a UDP flow (RFC 7983): a reader says BROKEN, and no fact, to what is not its own; the
+ * driver then looks for whose it is and comes back with the next.
+ *
  * For TCP `window` holds everything that was not used yet. For UDP each datagram is one window and the unused rest is
  * dropped. `read` must not keep a reference to `window`: copy what has to outlive the call. It must accept any bytes.
  *
@@ -69,6 +72,8 @@ export interface Protocol {
    * but not the user's data), or `protected`.
    */
   content: Content
+  /** Its bytes prove too little by themselves: it is asked only where an upgrade names it (WebSocket). */
+  agreedOnly?: true
   /**
    * `window`: the first bytes of `side`; `other`: what the other side has sent so far (may be empty); `midstream` as in
    * the context. Must answer `more` only if no sequence of bytes seen so far excludes it.

@@ -1,6 +1,7 @@
 /** Every protocol that can be recognised, in the order they are asked when ports do not tell. Adding one is its line here. */
 import type { Protocol } from './reader.ts'
 import { databases } from './databases/all.ts'
+import { dtls } from './dtls/dtls.ts'
 import { dns, dnsOverTcp, llmnr, mdns, nbns } from './dns.ts'
 import { fileProtocols } from './files/all.ts'
 import { ftp } from './ftp.ts'
@@ -13,7 +14,7 @@ import { lmtp, smtp } from './smtp.ts'
 import { ssh } from './ssh.ts'
 import { tls } from './tls/tls.ts'
 
-const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic, ...fileProtocols, ...databases, ...industry]
+const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic, dtls, ...fileProtocols, ...databases, ...industry]
 
 export const protocols = {
   tcp: all.filter((protocol) => protocol.transport === 'tcp'),

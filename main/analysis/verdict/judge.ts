@@ -71,7 +71,7 @@ function reasonsOf(evidence: Evidence, facts: readonly ProvenFact[]): Reason[] {
   const reasons: Reason[] = []
   for (const stage of evidence.stages) {
     if (stage.protocol === null) continue
-    const how = stage.begun === 'upgrade' ? ' after the agreed upgrade' : stage.begun === 'gap' ? ' after a gap' : stage.begun === 'switch' ? ' from this frame on' : ''
+    const how = stage.begun === 'upgrade' ? ' after the agreed upgrade' : stage.begun === 'gap' ? ' after a gap' : stage.begun === 'switch' ? ' from this frame on' : stage.begun === 'beside' ? ' in other datagrams of the same ports' : ''
     reasons.push({ frame: stage.firstFrame || evidence.firstPayloadFrame, says: `recognised as ${stage.protocol} by its bytes${how}` })
     if (stage.broken) reasons.push({ frame: stage.firstFrame, says: `later bytes contradict ${stage.protocol}; nothing after them was trusted` })
   }
