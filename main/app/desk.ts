@@ -8,7 +8,7 @@ import type { SessionStore } from '../session/store.ts'
 import { ConversationReader, FrameBytes, frameSummaries } from './conversation-pages.ts'
 import { OpenedSession } from './opened-session.ts'
 import type { Tasks } from './tasks.ts'
-import { timelineOf } from './timeline.ts'
+import { timelineOf, type Span } from './timeline.ts'
 import type { Where } from './where.ts'
 
 interface OnDesk {
@@ -147,7 +147,7 @@ export class Desk {
     const desk = this.on(session)
     if (desk === null) return notOpen
     const verdicts = this.matching(desk, filter)
-    const all = desk.session.span()
+    const all = withMarkers(desk.session.span(), desk.info.markers)
     const span = { fromMicros: fromMicros ?? all.fromMicros, toMicros: toMicros ?? all.toMicros }
     return this.withIndex(desk, (index) => timelineOf(index, (flow) => verdicts.get(flow) ?? null, span, bins))
   }
@@ -209,4 +209,12 @@ export class Desk {
     this.updateInfo(updated.value)
     this.tell({ type: 'sessions', session: null })
   }
+}
+
+/** A moment that somebody marked belongs to the time that is shown, though no packet passed then. */
+function withMarkers(span: Span, markers: SessionInfo['markers']): Span {
+  const times = markers.map(({ timeMicros }) => timeMicros)
+  // Without packets there is no time to show.
+  if (span.toMicros <= 1 || times.length === 0) return span
+  return { fromMicros: Math.min(span.fromMicros, ...times), toMicros: Math.max(span.toMicros, ...times) }
 }
