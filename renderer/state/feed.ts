@@ -83,9 +83,8 @@ function reduce(state: WindowState, message: FeedMessage): Partial<WindowState> 
     case 'capture':
       return { capture: message.capture }
     case 'task':
-      return message.state === 'failed'
-        ? { tasks: withTask(state, message), problems: withProblem(state.problems, { code: 'task-failed', message: message.title, remedy: message.why ?? '' }) }
-        : { tasks: withTask(state, message) }
+      // Why one failed is said by the reply to whoever asked for it.
+      return { tasks: withTask(state, message) }
     case 'rates':
       return { rates: withRates(state, message) }
     case 'lab':
