@@ -24,7 +24,7 @@ export function timelineColors(): TimelineColors {
   return { surface: token('--surface'), line: token('--line'), ink: token('--ink'), ink2: token('--ink-2'), ink3: token('--ink-3'), accent: token('--accent'), other: token('--verdict-empty'), font: token('--font') }
 }
 
-export const margins = { left: 60, right: 14, top: 24, bottom: 20 }
+export const margins = { left: 72, right: 14, top: 24, bottom: 20 }
 
 export interface TimelineView {
   width: number
@@ -79,7 +79,7 @@ function paintAxis(context: CanvasRenderingContext2D, view: TimelineView, colors
     context.moveTo(x, margins.top)
     context.lineTo(x, floor + 4)
     context.stroke()
-    if (x > margins.left + 20 && x < width - 24) context.fillText(tick.label, x, height - 8)
+    if (x > margins.left + 20 && x + context.measureText(tick.label).width / 2 < width) context.fillText(tick.label, x, height - 8)
   }
   context.textAlign = 'right'
   context.fillText(formatBytes(top), margins.left - 8, margins.top + 5)
