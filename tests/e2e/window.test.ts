@@ -5,6 +5,7 @@ import type { BrowserContext, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { words } from '../../renderer/words.ts'
 import { sessionWords } from '../../renderer/words-session.ts'
+import { everything } from '../../shared/rows.ts'
 import { findProgram } from '../../main/capture/programs.ts'
 import { startApplication, type Application } from '../support/application.ts'
 import { needs, titled } from '../support/needs.ts'
@@ -110,6 +111,10 @@ describe.skipIf(why !== null)(titled('the window', why), () => {
     await window.page.getByRole('button', { name: sessionWords.flows.clearAll }).click()
     const [session] = await application.ask('sessions.list', {})
     expect(session!.markers.map(({ text }) => text)).toEqual([words.record.markDefault])
+    // The flag is drawn on the timeline, whose time holds it, though no packet passed then.
+    const { fromMicros, binMicros, readable } = await application.ask('timeline', { session: session!.id, filter: everything, bins: 100, fromMicros: null, toMicros: null })
+    const { timeMicros } = session!.markers[0]!
+    expect(fromMicros <= timeMicros && timeMicros <= fromMicros + binMicros * readable.length).toBe(true)
     if (findProgram('tshark') === null) return
     const read = spawnSync('tshark', ['-r', path.join(application.dataFolder, 'sessions', session!.id, 'capture.pcapng'), '-Y', 'frame.comment', '-T', 'fields', '-e', 'frame.comment'], { encoding: 'utf8' })
     expect(read.stdout.trim()).toBe(words.record.markDefault)
