@@ -35,6 +35,8 @@ export function exposuresOf(proven: ProvenFact, context: ExposureContext): Expos
       return fact.response ? [] : fact.questions.filter(({ name }) => name !== '.').map(({ name }) => make('host-name', 'question', name))
     case 'file-named':
       return [make('file', fact.action, fact.name)]
+    case 'seen-in-clear':
+      return fact.value === '' ? [] : [make(fact.as, fact.name, fact.value)]
     default:
       return []
   }

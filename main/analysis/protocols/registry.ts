@@ -7,14 +7,16 @@ import { fileProtocols } from './files/all.ts'
 import { ftp } from './ftp.ts'
 import { http, ssdp } from './http1/http1.ts'
 import { imap } from './imap.ts'
+import { networkServices } from './network/all.ts'
 import { pop3 } from './pop3.ts'
 import { quic } from './quic/quic.ts'
 import { industry } from './industry/all.ts'
 import { lmtp, smtp } from './smtp.ts'
 import { ssh } from './ssh.ts'
 import { tls } from './tls/tls.ts'
+import { voice } from './voice/all.ts'
 
-const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic, dtls, ...fileProtocols, ...databases, ...industry]
+const all: readonly Protocol[] = [tls, http, ssh, smtp, lmtp, imap, pop3, ftp, dnsOverTcp, dns, mdns, llmnr, nbns, ssdp, quic, dtls, ...fileProtocols, ...databases, ...industry, ...networkServices, ...voice]
 
 export const protocols = {
   tcp: all.filter((protocol) => protocol.transport === 'tcp'),
