@@ -21,7 +21,7 @@ function Place({ row }: { row: FlowRow }) {
   const where = row.overlay === null ? countryLabel(countryKey(row)) : inertText(row.overlay, 60)
   const city = row.overlay === null && row.city !== null ? `, ${inertText(row.city, 60)}` : ''
   // A long name must not push the word out of sight.
-  if (row.staged) return <span className="flow-staged"><span className="cut">{where}</span><span className="tag">{text.staged}</span></span>
+  if (row.staged) return <span className="flow-staged"><span className="cut">{where.replace(/ \(staged\)$/, '')}</span><span className="tag">{text.staged}</span></span>
   if (row.country === null && row.overlay === null) return <span className="second">{where}</span>
   return row.certainty === 'uncertain' ? <span className="flow-uncertain">{where}{city}</span> : <>{where}{city}</>
 }
