@@ -34,7 +34,7 @@ export const gtp = (inside: Bytes, optional: number[] = [], message = 255): Uint
   concat([0x30 | (optional.length > 0 ? 4 : 0), message], word(optional.length + inside.length), long(77), optional, inside)
 export const l2tp = (inside: Bytes): Uint8Array => concat([0x40, 2], word(8 + inside.length), [0, 1, 0, 2], inside)
 export const l2tpSequenced = (inside: Bytes): Uint8Array => concat([0x4a, 2], word(8 + 4 + 2 + 3 + inside.length), [0, 1, 0, 2, 0, 5, 0, 6, 0, 3, 9, 9, 9], inside)
-export const nsh = (next: number, inside: Bytes): Uint8Array => concat([0x0f, 0xc2, 1, next, 0, 0, 1, 255], inside)
+export const nsh = (next: number, inside: Bytes): Uint8Array => concat([0x0f, 0xc2, 2, next, 0, 0, 1, 255], inside)
 
 /** LLC and SNAP before an EtherType. */
 export const snap = (type: number, inside: Bytes): Uint8Array => concat([0xaa, 0xaa, 3, 0, 0, 0], word(type), inside)

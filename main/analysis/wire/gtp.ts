@@ -11,6 +11,9 @@ const isSignal = (message: number): boolean => message === 1 || message === 2 ||
 
 const mandatory = 8
 const version0 = 20
+/** Where tunnels are agreed on (3GPP TS 29.060, TS 29.274): many kinds of messages, no packets. */
+const controlPort = 2123
+const isControl = (frame: Frame): boolean => frame.destinationPort === controlPort || frame.sourcePort === controlPort
 
 export function gtp(bytes: Uint8Array, frame: Frame): Layer {
   const at = frame.payloadStart
@@ -19,9 +22,15 @@ export function gtp(bytes: Uint8Array, frame: Frame): Layer {
   const message = bytes[at + 1]!
   // Protocol type 1; its two neighbours are reserved.
   if ((flags & 0xf8) === 0x30) {
-    if (u16(bytes, at + 2) + mandatory !== frame.payloadLength) return Layer.done
+    const length = u16(bytes, at + 2)
+    if (length + mandatory !== frame.payloadLength || ((flags & 7) !== 0 && length < 4)) return Layer.done
     if (message === packetMessage) return packet(bytes, frame, at + mandatory, flags)
-    return isSignal(message) ? frame.signal(Tunnel.gtp) : Layer.done
+    return isSignal(message) || isControl(frame) ? frame.signal(Tunnel.gtp) : Layer.done
+  }
+  // Version 2 counts its length from the fifth byte; a second message may follow (bit 5).
+  if ((flags & 0xe3) === 0x40) {
+    const end = u16(bytes, at + 2) + 4
+    return isControl(frame) && end >= mandatory && (end === frame.payloadLength || ((flags & 0x10) !== 0 && end < frame.payloadLength)) ? frame.signal(Tunnel.gtp) : Layer.done
   }
   if ((flags & 0xf0) !== 0x10 || u16(bytes, at + 2) + version0 !== frame.payloadLength) return Layer.done
   if (message === packetMessage) return inside(bytes, frame, at + version0)

@@ -185,6 +185,7 @@ export function layerOfPort(port: number): Layer {
   if (port < 1701 || port > 8472) return Layer.done
   switch (port) {
     case 1701: return Layer.l2tp
+    case 2123:
     case 2152:
     case 3386: return Layer.gtp
     case 3544: return Layer.teredo

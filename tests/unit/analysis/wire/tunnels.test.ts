@@ -132,6 +132,8 @@ describe('tunnels on UDP', () => {
     ['encrypted PPP in L2TP', 1701, l2tp([0xff, 3, 0, 0x53, 1, 2, 3, 4]), 'l2tp', true],
     ['control of L2TP', 1701, [0xc8, 2, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0], 'l2tp', false],
     ['an echo of GTP', 2152, gtp([0, 0, 0, 0], [], 1), 'gtp', false],
+    ['control of GTP', 2123, gtp([1, 2, 3, 4], [], 16), 'gtp', false],
+    ['control of GTP version 2', 2123, [0x48, 32, 0, 8, 0, 0, 0, 1, 0, 0, 9, 0], 'gtp', false],
     ['a bubble of Teredo', 3544, ipv6({ next: 59 }, []), 'teredo', false],
   ])('gives back the datagram around %s', (_name, port, inside, itself, sealed) =>
     expect(decode(onUdp(port, inside))).toMatchObject({ kind: 'udp', from: '203.0.113.1 50000', to: `203.0.113.2 ${port}`, length: inside.length, tunnels: [], itself, sealed, malformed: false }))
@@ -140,9 +142,10 @@ describe('tunnels on UDP', () => {
     ['zeros', (port: number) => onUdp(port, new Array<number>(60).fill(0))],
     ['ones', (port: number) => onUdp(port, new Array<number>(60).fill(255))],
     ['nothing', (port: number) => onUdp(port, [])],
+    ['a header without what its flags announce', (port: number) => onUdp(port, [0x37, 3, 0, 0, 0x42, 0, 0, 0])],
     ['a DNS question', (port: number) => onUdp(port, [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, ...text('www'), 7, ...text('example'), 3, ...text('org'), 0, 0, 1, 0, 1])],
   ])('leaves %s on its ports what it is', (_name, make) => {
-    for (const port of [1701, 2152, 3386, 3544, 4341, 4789, 4790, 5072, 6081, 6635, 8472]) expect(decode(make(port))).toMatchObject({ kind: 'udp', tunnels: [], itself: '', malformed: false, sealed: false })
+    for (const port of [1701, 2123, 2152, 3386, 3544, 4341, 4789, 4790, 5072, 6081, 6635, 8472]) expect(decode(make(port))).toMatchObject({ kind: 'udp', tunnels: [], itself: '', malformed: false, sealed: false })
   })
   it('leaves a fragment within to be put together', () => {
     const piece = ipv4({ protocol: 17, id: 9, more: true }, udp(1, 2, text('01234567'), 500))
