@@ -106,7 +106,7 @@ export type Fact =
   /** From here on this side's bytes (both sides', if `side` is left out) count as `content`. Starts after `to`, else with the bytes in hand. */
   | { kind: 'content'; content: Content; side?: Side }
   /**
-   * After the bytes that this `read` uses, both sides speak something else: `tls`, or `null` for whatever its bytes say.
+   * After the bytes that this `read` uses, both sides speak something else: `tls`, `websocket`, or `null` for whatever its bytes say.
    * The driver hands the rest of both sides' bytes to a fresh detection. `plain: true` if bytes before were readable.
    */
   | { kind: 'upgrade'; to: string | null }

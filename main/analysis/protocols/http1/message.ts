@@ -33,7 +33,7 @@ export function switchOf(head: Head, method: string): { to: string | null; note:
   if (status !== 101) return null
   const token = (head.upgrade ?? '').toLowerCase()
   if (token.startsWith('tls')) return { to: 'tls', note: 'HTTP was upgraded to TLS (RFC 2817)' }
-  if (token.startsWith('websocket')) return { to: null, note: 'From here on the connection carries WebSocket, unprotected (RFC 6455)' }
+  if (token.startsWith('websocket')) return { to: 'websocket', note: 'From here on the connection carries WebSocket, unprotected (RFC 6455)' }
   if (token.startsWith('h2c')) return { to: null, note: 'From here on the connection carries HTTP/2, unprotected (h2c)' }
   return { to: null, note: `From here on the connection carries ${capped(head.upgrade ?? 'another protocol', 80)}` }
 }
