@@ -37,6 +37,8 @@ const rowsPerBatch = 2500
 /** How long a follower waits for more of a growing file. */
 const waitMillis = 50
 
+const indexEndsEarly = 'The disk is full or may not be written: conversations, frames and the timeline cannot be shown whole. Free some space and open the session again.'
+
 export class OpenedSession {
   readonly pipeline: Pipeline
   readonly flows = new Map<number, Flow>()
@@ -239,6 +241,8 @@ export class OpenedSession {
     const { session, tell } = this.options
     this.onProgress(this.readBytes, this.totalBytes)
     tell({ type: 'analysis', session, state: this.state, readBytes: this.readBytes, totalBytes: this.totalBytes, packets: this.reader.packets, why: this.why })
-    tell({ type: 'capture', session, capture: this.capture() })
+    const capture = this.capture()
+    // Said while it is so, and not kept: the next time there may be room.
+    tell({ type: 'capture', session, capture: this.index.full ? { ...capture, notes: [...capture.notes, indexEndsEarly] } : capture })
   }
 }

@@ -25,15 +25,22 @@ export interface FrameRecord {
 }
 
 export class FrameIndexWriter {
-  private readonly file: number
+  private readonly file: number | null
   private readonly block = new DataView(new ArrayBuffer(recordBytes * recordsPerBlock))
   private held = 0
   private closed = false
-  /** Set when the disk took no more: the index then ends early, and what needs it says so. */
+  /** Set when the disk took no more, or nothing at all: the index then ends early, and what needs it says so. */
   full = false
 
   constructor(path: string) {
-    this.file = openSync(path, 'w', 0o600)
+    let file: number | null = null
+    try {
+      file = openSync(path, 'w', 0o600)
+    } catch {
+      // A session on a full or read-only disk is judged all the same; only what is read back frame by frame is missing.
+      this.full = true
+    }
+    this.file = file
   }
 
   /** Appends the next frame's record; frames are numbered from 1 in this order. */
@@ -53,7 +60,7 @@ export class FrameIndexWriter {
   }
 
   flush(): void {
-    if (this.held === 0 || this.closed || this.full) { this.held = 0; return }
+    if (this.held === 0 || this.closed || this.full || this.file === null) { this.held = 0; return }
     const bytes = new Uint8Array(this.block.buffer, 0, this.held * recordBytes)
     this.held = 0
     try {
@@ -67,7 +74,7 @@ export class FrameIndexWriter {
     if (this.closed) return
     this.flush()
     this.closed = true
-    closeSync(this.file)
+    if (this.file !== null) closeSync(this.file)
   }
 }
 
