@@ -106,6 +106,7 @@ export function MapView() {
   const home = useWindow((state) => state.app?.home ?? null)
   const known = useWindow((state) => state.timeSpan !== null)
   const finished = useWindow((state) => state.analysis?.state === 'done')
+  const filtered = useWindow((state) => state.visible.length === 0)
   const credits = useCredits()
 
   useEffect(() => {
@@ -176,7 +177,8 @@ export function MapView() {
         <div className="map-frame" ref={frame}>
           <canvas ref={canvas} tabIndex={0} role="img" aria-label={`${text.label}. ${text.help}`} />
           <Corner onZoom={(factor) => machine.current?.zoom(factor)} onWhole={() => machine.current?.whole()} />
-          {empty && <p className="map-empty">{known ? text.filtered : finished ? text.nothing : text.empty}</p>}
+          {/* Rows that pass are drawn a moment after they came. */}
+          {empty && (filtered || !known) && <p className="map-empty">{known ? text.filtered : finished ? text.nothing : text.empty}</p>}
           {shown !== null && <Tooltip shown={shown} size={size} home={home} />}
           <TextVersion home={home} destinations={grouped.destinations} onFocus={focusPlace} onPress={pressPlace} />
         </div>
