@@ -96,7 +96,7 @@ class WebSocketReader implements Reader {
     // Binary messages are a program's own; text is what a person may have typed.
     if (plain === null || !own.isText || utf8(plain.bytes) === null) return
     own.told++
-    emit({ kind: 'http-body', type: 'text/plain', bytes: plain.bytes, codings: own.compressed ? ['deflate'] : [], cut: own.cut || plain.cut }, from, to)
+    emit({ kind: 'http-body', type: '', bytes: plain.bytes, codings: own.compressed ? ['deflate'] : [], cut: own.cut || plain.cut }, from, to)
   }
 
   /** Later messages may lean on earlier ones (context takeover); those cannot be opened alone, and are passed over. */
