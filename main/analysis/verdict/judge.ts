@@ -9,6 +9,9 @@ import type { Evidence, Stage } from '../flows/evidence.ts'
 /** Reasons beyond this many say nothing new. */
 const reasonLimit = 12
 
+/** Protocols by which two programs look for a way to each other before they speak (ICE, RFC 8445). */
+const pathFinders: ReadonlySet<string> = new Set(['stun'])
+
 export interface Judgement {
   verdict: Verdict
   reasons: Reason[]
@@ -18,11 +21,13 @@ export interface Judgement {
  * @param payloadOnWire payload bytes the headers announced, captured or not
  */
 export function judgeEncryption(evidence: Evidence, facts: readonly ProvenFact[], payloadOnWire: number): Judgement {
-  const readable = evidence.sum('readable')
+  const tlsStage = evidence.stages.find((stage) => isProtected(stage))
+  // What only finds the way for a protected conversation is no readable part of it.
+  const weighed = evidence.stages.filter((stage) => tlsStage === undefined || stage.protocol === null || !pathFinders.has(stage.protocol))
+  const readable = weighed.reduce((sum, stage) => sum + stage.bytes.readable, 0)
   const sealed = evidence.sum('protected')
   const handshake = evidence.sum('handshake')
-  const plainStage = evidence.stages.find((stage) => isReadable(stage))
-  const tlsStage = evidence.stages.find((stage) => isProtected(stage))
+  const plainStage = weighed.find((stage) => isReadable(stage))
   const reasons = reasonsOf(evidence, facts)
   const give = (verdict: Verdict, ...more: Reason[]): Judgement => ({ verdict, reasons: [...reasons, ...more].slice(0, reasonLimit) })
 
@@ -59,6 +64,8 @@ function judgeUnexplained(evidence: Evidence, give: (verdict: Verdict, ...more: 
   if (random !== undefined) return give('unknown', { frame: random.firstFrame || evidence.firstPayloadFrame, says: 'looks random, but its beginning or a part of it was not captured' })
   const binary = looking('binary')
   if (binary !== undefined) return give('unknown', { frame: binary.firstFrame || evidence.firstPayloadFrame, says: 'structured bytes of no known protocol' })
+  const undecided = evidence.stages.find((stage) => stage.protocol !== null && stage.bytes.undecided > 0)
+  if (undecided !== undefined) return give('unknown', { frame: undecided.firstFrame || null, says: `whether what ${undecided.protocol} carries is protected cannot be told from its bytes` })
   return give('unknown', { frame: evidence.firstPayloadFrame || null, says: 'too little was seen' })
 }
 

@@ -70,10 +70,12 @@ function hearPrivate(bytes: Uint8Array): Speaker {
   const response = (bytes[0] & 0x80) !== 0
   const items = u16(bytes, 4) & 0xfff
   const size = u16(bytes, 6) & 0xfff
-  if (![0, 2, 3].includes(bytes[2]) || bytes[3] > 45 || (u16(bytes, 6) & 0xf000) !== 0 || (!response && (u16(bytes, 4) & 0xf000) !== 0)) return 'no'
-  // Requests are padded to a fixed size, with a time and a digest behind it where they change something.
-  if (response ? 8 + items * size > bytes.length || bytes.length > 8 + Math.max(items * size, 40) + 24 : bytes.length > 216 || items * size > 176) return 'no'
-  return response ? 'server' : 'client'
+  const failed = (u16(bytes, 4) & 0xf000) !== 0
+  if (![0, 2, 3].includes(bytes[2]) || bytes[3] > 45 || (u16(bytes, 6) & 0xf000) !== 0 || (items === 0) !== (size === 0) || (failed && (!response || items > 0))) return 'no'
+  if (response) return 8 + items * size === bytes.length ? 'server' : 'no'
+  // Requests are padded with zeros to a fixed size, behind which a time and a digest stand where they change something.
+  const empty = bytes.subarray(8 + items * size, 48).every((value) => value === 0)
+  return empty && items * size <= 176 && (bytes.length === 8 || [48, 160, 184, 188, 192, 196, 216].includes(bytes.length)) ? 'client' : 'no'
 }
 
 export const ntp = datagrams({

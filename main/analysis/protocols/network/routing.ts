@@ -13,9 +13,12 @@ const password = (mechanism: string, value: string, from: number, to: number, sa
 
 const text = (bytes: Uint8Array, from: number, to: number): string => latin1(bytes, from, to).replace(/\0+$/, '')
 
-/** HSRP 1 (RFC 2281 §5): operation, state and times, a password of eight octets, an address. */
-const isHsrp1 = (bytes: Uint8Array): boolean =>
-  bytes.length >= 20 && bytes[0] === 0 && ((bytes[1] <= 2 && [0, 1, 2, 4, 8, 16].includes(bytes[2]) && bytes[3] > 0 && bytes[4] > bytes[3] && bytes[7] === 0) || (bytes[1] === 3 && bytes[2] === 0 && bytes[3] === 1))
+/** HSRP 1 (RFC 2281 §5): operation, state and times, a password of eight octets, an address; or an interface's advertisement. */
+function isHsrp1(bytes: Uint8Array): boolean {
+  if (bytes.length < 16 || bytes[0] !== 0) return false
+  if (bytes[1] === 3) return bytes.length === 16 && u16(bytes, 2) === 1 && u16(bytes, 4) === 10
+  return bytes.length >= 20 && bytes[1] <= 2 && [0, 1, 2, 4, 8, 16].includes(bytes[2]) && bytes[3] > 0 && bytes[4] > bytes[3] && bytes[7] === 0
+}
 /** HSRP 2: groups of type and length; the first is the state (type 1, 40 octets). */
 const isHsrp2 = (bytes: Uint8Array): boolean => bytes.length >= 42 && bytes[0] === 1 && bytes[1] === 40 && bytes[2] === 2 && bytes[3] <= 2 && bytes[4] <= 6 && (bytes[5] === 4 || bytes[5] === 6)
 

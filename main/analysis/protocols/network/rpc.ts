@@ -40,9 +40,17 @@ function hear(bytes: Uint8Array, from: number, to: number): Speaker {
   }
   if (type !== reply || u32(bytes, from + 8) > 1) return 'no'
   // Denied: wrong version or authentication; accepted: a verifier and a status (RFC 5531 §9).
-  if (u32(bytes, from + 8) === 1) return to - from >= 16 && u32(bytes, from + 12) > 1 ? 'no' : 'server'
+  if (u32(bytes, from + 8) === 1) return hearDenial(bytes, from, to)
   const status = credentialEnd(bytes, from + 12, to)
   return status < 0 || (status + 4 <= to && u32(bytes, status) > 5) ? 'no' : 'server'
+}
+
+/** Two versions of which the first is lower, or one reason of authentication; nothing follows. */
+function hearDenial(bytes: Uint8Array, from: number, to: number): Speaker {
+  if (to - from < 20) return to - from >= 16 && u32(bytes, from + 12) > 1 ? 'no' : 'server'
+  const mismatch = u32(bytes, from + 12) === 0
+  if (mismatch) return to - from >= 24 && u32(bytes, from + 16) <= u32(bytes, from + 20) && u32(bytes, from + 20) <= 100 ? 'server' : 'no'
+  return to - from === 20 && u32(bytes, from + 12) === 1 && u32(bytes, from + 16) >= 1 && u32(bytes, from + 16) <= 14 ? 'server' : 'no'
 }
 
 interface Call {

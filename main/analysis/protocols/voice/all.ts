@@ -4,6 +4,6 @@ import { h225Call, h245Control, rasFlow } from './h323.ts'
 import { rtcp, rtp } from './rtp.ts'
 import { rtsp } from './rtsp.ts'
 import { sip, sipOverTcp } from './sip.ts'
-import { stun, stunOverTcp } from './stun.ts'
+import { stun, stunFramed, stunOverTcp } from './stun.ts'
 
-export const voice: readonly Protocol[] = [stun, stunOverTcp, sip, sipOverTcp, rtsp, rasFlow, h225Call, h245Control, rtcp, rtp]
+export const voice: readonly Protocol[] = [stun, stunOverTcp, stunFramed, sip, sipOverTcp, rtsp, rasFlow, h225Call, h245Control, rtcp, rtp]

@@ -5,7 +5,7 @@
 import type { Side } from '../../../../shared/model.ts'
 import { u16, u32 } from '../../bytes/integers.ts'
 import { capped, readableText } from '../../bytes/text.ts'
-import { datagrams, type Speaker } from '../datagrams.ts'
+import { datagrams, roleOf, type Speaker } from '../datagrams.ts'
 import { framed } from '../framed.ts'
 import { BROKEN, type Emit, type Protocol } from '../reader.ts'
 
@@ -119,3 +119,27 @@ const relayed = framed({
 })
 
 export const stunOverTcp: Protocol = { ...relayed, detect: (side, window, other, midstream) => (window.length > 0 && window[0] >= 0x40 ? 'no' : relayed.detect(side, window, other, midstream)) }
+
+/** ICE over TCP puts a length before each packet (RFC 6544 §3, RFC 4571): checks first, then media or DTLS, which are left undecided. */
+const framedChecks = framed({
+  name: 'stun',
+  ports: [],
+  header: 2,
+  length: (bytes, at) => (u16(bytes, at) === 0 ? BROKEN : 2 + u16(bytes, at)),
+  hear: () => 'either',
+  tell(bytes, from, to, side, say) {
+    if (hearMessage(bytes, from + 2, to) === 'no') say({ kind: 'content', content: 'undecided', side }, from, from)
+    else tell(bytes, from + 2, to, side, say)
+  },
+})
+
+export const stunFramed: Protocol = {
+  ...framedChecks,
+  detect(side, window) {
+    for (let k = 0; k < 4 && 6 + k < window.length; k++) if (window[6 + k] !== ((magicCookie >>> (24 - 8 * k)) & 0xff)) return 'no'
+    if (window.length > 2 && window[2] >= 0x40) return 'no'
+    const end = window.length < 2 ? Infinity : 2 + u16(window, 0)
+    if (end < 2 + header) return 'no'
+    return window.length < end ? (window.length < 4096 && (end === Infinity || end < 4096) ? 'more' : 'no') : roleOf(side, hearMessage(window, 2, end))
+  },
+}
