@@ -302,7 +302,7 @@ export const words = {
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     home: 'Home',
     homeMeans: 'Where the lines on the map begin. It is used on this computer only.',
-    homeGuess: (label: string) => `Now a guess from your time zone: ${label}.`,
+    homeGuess: (label: string) => (label.startsWith('Home not set') ? `${label}.` : `Now: ${label}.`),
     homeSet: (label: string) => `Set by you: ${label}.`,
     homeLabel: 'Name of the place',
     latitude: 'Latitude',

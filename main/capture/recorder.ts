@@ -12,6 +12,8 @@ import { engines, type Engine, type EngineWord } from './engine.ts'
 import { capChildPath, withPkexec, type Program } from './programs.ts'
 import { refuseDevice, type Surroundings } from './remedies.ts'
 import { lookAround, pkexecRefusal, Probes, wayToCapture } from './rights.ts'
+import { refuseName } from './filter.ts'
+import { nameInFilter } from './filter-names.ts'
 import { forEachLine } from './lines.ts'
 
 export interface RecordingOptions {
@@ -74,6 +76,8 @@ const isDeviceName = (name: string): boolean => /^(\\Device\\NPF_[\w{}-]+|[\w.:]
 async function programFor(options: RecordingOptions, engine: Engine, around: Surroundings): Promise<Result<{ program: Program; asks: boolean }>> {
   const target = { interface: options.interface, filter: options.filter.trim() }
   if (!isDeviceName(target.interface)) return refuseDevice('no-device', '', target.interface, around)
+  const name = nameInFilter(target.filter)
+  if (name !== null) return refuseName(name)
   if (target.filter.includes('\0')) return refuseDevice('bad-filter', 'it holds a zero byte', target.interface, around)
   if (engine.name === 'dumpcap') {
     if (around.dumpcap === null) return refuse('no-dumpcap', 'dumpcap is not installed.', 'Choose the engine cap, or install dumpcap: sudo apt-get install -y wireshark-common')

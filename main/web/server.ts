@@ -28,6 +28,8 @@ export interface WebShell {
   token: string
   /** Address with the token, for the person to open. */
   url: string
+  /** An address that leads there once: for a program's arguments, which others on this computer can read. */
+  openingUrl(): string
   close(): Promise<void>
 }
 
@@ -61,7 +63,7 @@ export async function startWebShell(options: WebOptions): Promise<Result<WebShel
     if (code === 'EACCES') return refuse('port-not-allowed', `Port ${options.port} may not be used without further rights.`, 'Choose a port above 1023 with --port N.')
     throw error
   }
-  return succeed({ port: shell.port, token, url: `http://127.0.0.1:${shell.port}/#token=${token}`, close: () => shell.close() })
+  return succeed({ port: shell.port, token, url: `http://127.0.0.1:${shell.port}/#token=${token}`, openingUrl: () => shell.openingUrl(), close: () => shell.close() })
 }
 
 interface Ticket {
@@ -76,11 +78,12 @@ class Shell {
   private readonly feed: WebSocketServer
   private readonly tokenHash: Buffer
   private readonly tickets = new Map<string, Ticket>()
+  private readonly openings = new Map<string, number>()
   private readonly unsubscribe: () => void
 
   constructor(
     private readonly options: WebOptions,
-    token: string,
+    private readonly token: string,
   ) {
     this.tokenHash = hash(token)
     this.server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 0 }, (request, response) => {
@@ -139,6 +142,7 @@ class Shell {
     if (!this.originAllowed(request)) return plain(response, 403, 'Requests from other origins are refused.')
     const url = addressOf(request)
     if (url === null) return plain(response, 400, 'The address is not well-formed.')
+    if (url.pathname.startsWith('/open/')) return this.open(url.pathname.slice('/open/'.length), request, response)
     if (url.pathname.startsWith('/download/')) return this.download(url.pathname.slice('/download/'.length), request, response)
     if (!url.pathname.startsWith('/api/')) return this.file(url.pathname, request, response)
     if (!this.tokenRight(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')) return plain(response, 401, 'The token of this start is missing or wrong. Open the address that was printed.')
@@ -146,6 +150,21 @@ class Shell {
     if (request.method === 'POST' && url.pathname === '/api/ticket') return json(response, await this.ticket(request))
     if (request.method === 'PUT' && url.pathname === '/api/import') return json(response, await this.options.engine.importStream(request, url.searchParams.get('name') ?? 'Imported capture', Number(request.headers['content-length'] ?? 0)))
     return plain(response, 404, 'There is nothing here.')
+  }
+
+  openingUrl(): string {
+    const id = randomBytes(24).toString('base64url')
+    this.openings.set(id, Date.now() + ticketMillis)
+    return `http://127.0.0.1:${this.port}/open/${id}`
+  }
+
+  private open(id: string, request: IncomingMessage, response: ServerResponse): void {
+    const until = this.openings.get(id) ?? 0
+    this.openings.delete(id)
+    if (request.method !== 'GET' || until < Date.now()) return plain(response, 404, 'This address has been used. Open the one that was printed.')
+    // The fragment stays in the browser: it is never sent, and no log holds it.
+    response.writeHead(303, { Location: `/#token=${this.token}` })
+    response.end()
   }
 
   private async request(request: IncomingMessage): Promise<Result<unknown>> {

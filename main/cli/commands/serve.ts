@@ -18,7 +18,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   }
   engine.setOwnPort(shell.value.port)
   await print(`Plainsight is open at ${shell.value.url}\nOnly this computer can reach it. Press Ctrl+C to close it.\n`)
-  if (values.open) openInBrowser(shell.value.url)
+  if (values.open) openInBrowser(shell.value.openingUrl())
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => done())
   })
