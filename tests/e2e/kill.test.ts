@@ -163,7 +163,7 @@ describe('a recording of loopback', () => {
   it('is refused before it starts for a wrong device or filter, in words that help', async (context) => {
     needsCapture(context)
     const session = must(await store.create({ name: 'refused', source: 'recorded', interface: null, engine: null, watch: [] }))
-    const tries: Partial<RecordingOptions>[] = [{ interface: 'nosuch0' }, { filter: 'tcp portt 80' }, { engine: 'dumpcap', interface: '-' }, { engine: 'dumpcap', interface: 'TCP@192.0.2.1' }, { engine: 'dumpcap', filter: 'tcp portt 80' }]
+    const tries: Partial<RecordingOptions>[] = [{ interface: 'nosuch0' }, { filter: 'tcp port' }, { engine: 'dumpcap', interface: '-' }, { engine: 'dumpcap', interface: 'TCP@192.0.2.1' }, { engine: 'dumpcap', filter: 'tcp port' }]
     const codes = []
     for (const over of findProgram('dumpcap') === null ? tries.slice(0, 2) : tries) {
       const started = await startRecording({ interface: 'lo', engine: 'cap', filter: '', limits: noLimits, childPath, ...over }, session.capture, () => {})
@@ -172,7 +172,7 @@ describe('a recording of loopback', () => {
     await session.abandon()
     expect(codes).toEqual(['capture-no-device', 'capture-bad-filter', 'capture-no-device', 'capture-no-device', 'capture-bad-filter'].slice(0, codes.length))
     const interfaces = new Interfaces(childPath)
-    const filters = [await checkFilter('cap', 'lo', 'tcp portt 80', interfaces.around, childPath), await checkFilter('cap', 'lo', 'tcp port 80', interfaces.around, childPath)]
+    const filters = [await checkFilter('cap', 'lo', 'tcp port', interfaces.around, childPath), await checkFilter('cap', 'lo', 'tcp port 80', interfaces.around, childPath)]
     expect(filters.map((result) => (result.ok ? result.value : result.message))).toEqual(['The capture filter is not valid: can\'t parse filter expression: syntax error.', 'valid'])
     const lo = (await interfaces.list()).find(({ id }) => id === 'lo')
     expect([lo?.label, lo?.problem, lo?.engines.includes('cap')]).toEqual(['Loopback (this computer only)', null, true])
