@@ -38,28 +38,25 @@ function run(bytes: Uint8Array, first: Layer, frame: Frame): void {
   }
 }
 
+/** The layers of nearly every frame, asked for one by one: so the compiler can put all of them in one piece (measured: a tenth of the decoding). */
 function read(layer: Layer, bytes: Uint8Array, frame: Frame): Layer {
+  if (layer === Layer.ip) return ip(bytes, frame)
+  if (layer === Layer.tcp) return tcp(bytes, frame)
+  if (layer === Layer.ethernet) return ethernet(bytes, frame)
+  if (layer === Layer.udp) return udp(bytes, frame)
+  return readRare(layer, bytes, frame)
+}
+
+function readRare(layer: Layer, bytes: Uint8Array, frame: Frame): Layer {
   switch (layer) {
-    case Layer.ethernet: return ethernet(bytes, frame)
     case Layer.vlan: return vlan(bytes, frame)
     case Layer.llc: return llc(bytes, frame)
     case Layer.linuxCooked: return linuxCooked(bytes, frame)
     case Layer.linuxCooked2: return linuxCooked2(bytes, frame)
     case Layer.loopback: return loopback(bytes, frame)
-    case Layer.ip: return ip(bytes, frame)
     case Layer.ipProtocol: return ipProtocol(bytes, frame)
-    case Layer.tcp: return tcp(bytes, frame)
-    case Layer.udp: return udp(bytes, frame)
     case Layer.icmp: return icmp(bytes, frame)
     case Layer.otherTransport: return otherTransport(bytes, frame)
-    case Layer.done: return Layer.done
-    default: return readRare(layer, bytes, frame)
-  }
-}
-
-/** Layers beside the everyday ones, apart from them so that the way of most frames stays short (measured: a tenth of the decoding). */
-function readRare(layer: Layer, bytes: Uint8Array, frame: Frame): Layer {
-  switch (layer) {
     case Layer.bridged: return ethernet(bytes, frame)
     case Layer.ipInIp: return ipInIp(bytes, frame)
     case Layer.gre: return gre(bytes, frame)

@@ -80,10 +80,13 @@ export const Layer = {
 } as const
 export type Layer = (typeof Layer)[keyof typeof Layer]
 
+// What nearly every frame has is asked for first, in functions of their own that the compiler takes into the decoding.
+
 /** Registry: https://www.tcpdump.org/linktypes.html. 12 and 14 are what DLT_RAW is called on some systems. */
-export function layerOfLinkType(linkType: number): Layer {
+export const layerOfLinkType = (linkType: number): Layer => (linkType === 1 ? Layer.ethernet : layerOfRareLink(linkType))
+
+function layerOfRareLink(linkType: number): Layer {
   switch (linkType) {
-    case 1: return Layer.ethernet
     case 113: return Layer.linuxCooked
     case 276: return Layer.linuxCooked2
     case 0:
@@ -126,10 +129,10 @@ export function layerOfLinkType(linkType: number): Layer {
 }
 
 /** Registry: https://www.iana.org/assignments/ieee-802-numbers. Up to 1500 it is the length of an IEEE 802.3 frame. */
-export function layerOfEtherType(type: number): Layer {
+export const layerOfEtherType = (type: number): Layer => (type === 0x0800 || type === 0x86dd ? Layer.ip : layerOfRareType(type))
+
+function layerOfRareType(type: number): Layer {
   switch (type) {
-    case 0x0800:
-    case 0x86dd: return Layer.ip
     case 0x8100:
     case 0x88a8:
     case 0x9100:
@@ -153,10 +156,10 @@ export function layerOfEtherType(type: number): Layer {
 }
 
 /** Registry: https://www.iana.org/assignments/protocol-numbers. */
-export function layerOfIpProtocol(protocol: number): Layer {
+export const layerOfIpProtocol = (protocol: number): Layer => (protocol === 6 ? Layer.tcp : protocol === 17 ? Layer.udp : layerOfRareProtocol(protocol))
+
+function layerOfRareProtocol(protocol: number): Layer {
   switch (protocol) {
-    case 6: return Layer.tcp
-    case 17: return Layer.udp
     case 1:
     case 58: return Layer.icmp
     case 4:
@@ -180,9 +183,9 @@ export function layerOfGre(type: number): Layer {
 }
 
 /** Tunnels on UDP by the port either side uses; what the datagram says must bear it out. Registry: IANA port numbers; 8472 is Linux' VXLAN. */
-export function layerOfPort(port: number): Layer {
-  // Most ports are beyond these, and every datagram asks.
-  if (port < 1701 || port > 8472) return Layer.done
+export const layerOfPort = (port: number): Layer => (port < 1701 || port > 8472 ? Layer.done : layerOfRarePort(port))
+
+function layerOfRarePort(port: number): Layer {
   switch (port) {
     case 1701: return Layer.l2tp
     case 2123:
