@@ -65,7 +65,8 @@ class WebSocketReader implements Reader {
     if (own.left < count) return 'lost'
     own.left -= count
     own.maskAt += count
-    own.message = null
+    if (own.frameOpcode <= opcode.binary) own.message = null
+    if (own.left === 0 && own.frameFinal && own.frameOpcode <= opcode.binary) own.inMessage = false
     return 'kept'
   }
 

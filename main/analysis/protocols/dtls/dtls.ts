@@ -128,6 +128,7 @@ function offersSrtp(hello: Uint8Array): boolean {
 
 /** Whole records of known versions one after the other; a hello or a fragment of a message may be cut by the capture. */
 function detect(side: Side, window: Uint8Array): Detection {
+  if (window.length === 0) return 'no'
   let speaker: Detection | null = null
   let at = 0
   for (let count = 0; at < window.length; count++) {

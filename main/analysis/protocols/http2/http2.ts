@@ -108,6 +108,8 @@ class Http2Reader implements Reader {
       this.headers(own, window, at + headerLength, end, { type, flags, stream }, emit, at)
       return headerLength + length
     }
+    const padded = type === frameType.data && (flags & flag.padded) !== 0
+    if (padded && window.length - at < headerLength + 1) return 0
     if (carriesHeaders) { own.hpack = null; own.block = null }
     if (type === frameType.reset) { this.client.bodies.delete(stream); this.server.bodies.delete(stream) }
     own.left = length
@@ -115,8 +117,7 @@ class Http2Reader implements Reader {
     own.stream = stream
     own.ends = own.isData && (flags & flag.endStream) !== 0
     own.padding = 0
-    if (own.isData && (flags & flag.padded) !== 0) {
-      if (window.length - at < headerLength + 1) return 0
+    if (padded) {
       own.padding = window[at + headerLength]
       if (own.padding >= length) return BROKEN
       own.left = length - 1

@@ -6,6 +6,7 @@ import type { Side } from '../../../../shared/model.ts'
 import { u32 } from '../../bytes/integers.ts'
 import { capped, latin1, readableText } from '../../bytes/text.ts'
 import { datagrams, roleOf, type Speaker } from '../datagrams.ts'
+import { ntlmLogin } from '../files/ntlm.ts'
 import { BROKEN, type Emit, type Protocol, type Reader } from '../reader.ts'
 import { elementAt, tag, type Element } from '../tls/der.ts'
 
@@ -65,6 +66,9 @@ function bodyFits(bytes: Uint8Array, head: Head, to: number): boolean {
   // Results begin with an enumerated code; searches, entries and changes with a name; references with strings.
   return operation === 0x61 || operation === 0x78 || (operation >= 0x65 && fromServer.has(operation) && operation !== 0x73) ? first === 0x0a : first === tag.octetString
 }
+
+/** The name in an answer of DIGEST-MD5 (RFC 2831 §2.1.2) or CRAM-MD5 (RFC 2195 §2). */
+const nameProven = (text: string): string => /(?:^|,)\s*username="([^"]{1,256})"/.exec(text)?.[1] ?? /^([^\0 ]{1,256}) [0-9a-f]{32}$/.exec(text)?.[1] ?? ''
 
 type Answer = 'accepted' | 'refused' | 'going-on'
 
@@ -147,6 +151,11 @@ class LdapReader implements Reader {
       // Both empty is the anonymous bind (RFC 4513 §5.1.1), which shows nobody.
       if (user !== '' || password !== '') emit({ kind: 'login', mechanism: 'simple bind', user: capped(user), password: password === '' ? null : capped(password), encoding: [], accepted }, at, head.end)
     } else if (proof.tag === 0xa3) this.saslBind(window, at, head, proof, user, accepted, emit)
+    // Active Directory's own binds carry NTLM as it is ([MS-ADTS] §5.1.1.1.3).
+    else {
+      const ntlm = ntlmLogin(window, proof.start, proof.end)
+      if (ntlm !== null) emit({ ...ntlm, accepted }, at, head.end)
+    }
     return true
   }
 
@@ -158,7 +167,12 @@ class LdapReader implements Reader {
     // RFC 4616: authorization, user and password between zeros.
     const parts = said.toUpperCase() === 'PLAIN' && credentials !== null ? readableText(window, credentials.start, credentials.end).split('\0') : []
     if (parts.length === 3) emit({ kind: 'login', mechanism: 'PLAIN', user: capped(parts[1]), password: capped(parts[2]), encoding: [], accepted }, at, head.end)
-    else if (user !== '') emit({ kind: 'login', mechanism: said, user: capped(user), password: null, encoding: [], accepted }, at, head.end)
+    else {
+      const name = user !== '' ? user : credentials === null ? '' : nameProven(readableText(window, credentials.start, credentials.end))
+      const ntlm = credentials === null ? null : ntlmLogin(window, credentials.start, credentials.end)
+      if (ntlm !== null) emit({ ...ntlm, accepted }, at, head.end)
+      else if (name !== '') emit({ kind: 'login', mechanism: said, user: capped(name), password: null, encoding: [], accepted }, at, head.end)
+    }
   }
 
   private response(window: Uint8Array, at: number, head: Head, emit: Emit): boolean {
