@@ -3,6 +3,10 @@
  * from. Bytes of the packet in hand are lent, not copied; only what a reader leaves is kept.
  */
 import type { Content } from '../protocols/reader.ts'
+import { lookOf } from '../verdict/content.ts'
+
+/** Enough of what is dropped to tell text. */
+const lookBytes = 2048
 
 export class Lane {
   /** What no reader has used yet. Valid until the next call that changes the lane. */
@@ -87,9 +91,13 @@ export class Lane {
     if (this.window.length === 0 && !this.borrowed && this.store.length > 65_536) { this.store = empty; this.window = empty }
   }
 
-  /** Drops what is pending, counted as undecided. */
+  /**
+   * Drops what is pending. Text that a readable protocol was waiting to see the end of is readable all the same; anything else
+   * proves nothing and is undecided.
+   */
   discard(): void {
-    this.counts.undecided += this.window.length
+    const text = this.content === 'readable' && lookOf(this.window.subarray(0, lookBytes), false) === 'text'
+    this.counts[text ? 'readable' : 'undecided'] += this.window.length
     this.position += this.window.length
     this.window = empty
     this.labels.length = 0
