@@ -8,6 +8,7 @@ import { alertName, isAlertLevel } from './alerts.ts'
 import { cipherSuiteHex, cipherSuiteName, isNullCipher } from './cipher-suites.ts'
 import { HandshakeAssembly } from './handshake.ts'
 import { Negotiation } from './negotiation.ts'
+import { checkLength, NullContent } from './null-content.ts'
 import { contentType, headerLength, longestRecord, longestRecord13, mayBeRecord, recordLength } from './records.ts'
 import { mayBeSsl2ServerHello, readSsl2Hello, Ssl2Conversation } from './ssl2.ts'
 
@@ -43,6 +44,7 @@ export class TlsReader implements Reader {
   private readonly negotiation: Negotiation
   private ssl2: Ssl2Conversation | null = null
   private ssl2Hello = false
+  private nullContent: NullContent | null = null
 
   constructor(private readonly context: ReaderContext) {
     this.negotiation = new Negotiation(context.primitives)
@@ -62,6 +64,7 @@ export class TlsReader implements Reader {
     direction.left -= count
     direction.holed = true
     if (direction.type === contentType.handshake) direction.handshake.lose()
+    if (direction.type === contentType.applicationData) this.nullContent?.lose()
     // A hole up to the record's last byte leaves nothing to wait for: the record is over, untold.
     return 'kept'
   }
@@ -136,12 +139,24 @@ export class TlsReader implements Reader {
 
   private recordBody(side: Side, window: Uint8Array, start: number, end: number, emit: Emit): void {
     const direction = this[side]
+    if (direction.sealing === 'null') this.readOn(side, window, start, end, emit)
     if (direction.sealing !== 'plain') return
     if (direction.type === contentType.alert) {
       for (let at = start; at < end && direction.body.length < 2; at++) direction.body.push(window[at])
     } else if (direction.type === contentType.handshake) {
       direction.handshake.push(window, start, end, { message: (type, body, from, to) => this.negotiation.message(side, type, body, (fact) => emit(fact, from, to)) })
     }
+  }
+
+  /** Application data under a NULL suite, without the check at the end of its record. */
+  private readOn(side: Side, window: Uint8Array, start: number, end: number, emit: Emit): void {
+    const { cipherSuite } = this.negotiation
+    const direction = this[side]
+    if (direction.type !== contentType.applicationData || cipherSuite === null || this.negotiation.isTls13) return
+    const to = Math.min(end, end + direction.left - checkLength(cipherSuite))
+    if (to <= start) return
+    this.nullContent ??= new NullContent(this.context)
+    this.nullContent.push(side, window.subarray(start, to), emit, start, to)
   }
 
   private endRecord(side: Side, from: number, to: number, emit: Emit): void {
