@@ -152,7 +152,8 @@ function labels(spots: readonly Spot[], at: { x: number; y: number }, home: AppS
 }
 
 function labelOf({ label, place }: Destination): string {
-  const name = label.length > 28 ? `${label.slice(0, 27)}…` : label
-  const doubt = place?.staged === true && !/staged/i.test(label) ? ' (staged)' : place?.certainty === 'uncertain' ? ' ?' : ''
-  return `${name.split(', ')[0]!}${doubt}`
+  const name = (label.length > 28 ? `${label.slice(0, 27)}…` : label).split(', ')[0]!
+  // Whatever is cut off, never that the place is staged.
+  const doubt = place?.staged === true && !/staged/i.test(name) ? ' (staged)' : place?.certainty === 'uncertain' ? ' ?' : ''
+  return `${name}${doubt}`
 }
