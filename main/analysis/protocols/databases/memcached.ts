@@ -56,8 +56,11 @@ function detect(side: Side, window: Uint8Array, other: Uint8Array): Detection {
     // No data type; a request has no virtual bucket or few bits of it, and its lengths add up. Extras have fixed sizes.
     const extras = window[4]
     const sound = isPacket(window, 0, window[0]) && (extras === 0 || extras === 4 || extras === 8 || extras === 20) && u32(window, 8) < 2 * 1024 * 1024
-    const matches = window[0] === magic.request ? header + u32(window, 8) === window.length || other[0] === magic.answer : other[0] === magic.request && other[1] === window[1]
-    return sound && matches ? spokenBy(window[0] === magic.request ? 'client' : 'server', side) : 'no'
+    if (!sound) return 'no'
+    if (window[0] === magic.answer) return other[0] === magic.request && other[1] === window[1] ? spokenBy('server', side) : 'no'
+    // The next packet must begin where this one ends.
+    const next = header + u32(window, 8)
+    return next > window.length ? (window.length < 4096 ? 'more' : 'no') : next === window.length || window[next] === magic.request ? spokenBy('client', side) : 'no'
   }
   const role = judgeText(window, 0)
   return role === 'more' || role === 'no' ? role : spokenBy(role, side)

@@ -26,7 +26,7 @@ export const ajp13: Protocol = framed({
     if (to - from < 5) return 'either'
     // Answers are headers, body pieces, end, and a request for more, or a pong; requests without a code are bodies.
     if (!asks) return (bytes[from + 4] >= 3 && bytes[from + 4] <= 6) || bytes[from + 4] === 9 ? 'server' : 'no'
-    return bytes[from + 4] !== forwardRequest || to - from < 7 || (bytes[from + 5] < 28 && /^(?:HTTP\/|\0)/.test(latin1(bytes, from + 8, Math.min(to, from + 13)) || '\0')) ? 'client' : 'no'
+    return bytes[from + 4] !== forwardRequest || to - from < 7 || (bytes[from + 5] < 28 && 'HTTP/'.startsWith(latin1(bytes, from + 8, Math.min(to, from + 13)))) ? 'client' : 'no'
   },
   tell(bytes, from, to, side, say) {
     if (side === 'server' || bytes[from] !== 0x12 || bytes[from + 4] !== forwardRequest) return

@@ -65,7 +65,7 @@ const judge: Judge = (client, server) => {
   const opens = /^(?:CONNECT|STOMP)\r?\n(?:[\w-]+:[^\n]*\r?\n){1,20}\r?\n?/.test(client) && /\n(?:accept-version|login|passcode|host|heart-beat|client-id):/.test(client)
   if (opens || /^CONNECTED\r?\n(?:version|session|server|heart-beat|user-name):/.test(server)) return 'yes'
   const begun = (text: string, words: readonly string[]): boolean => text !== '' && text.length < 256 && words.some((word) => (text.length < word.length ? word.startsWith(text) : text.startsWith(word)))
-  return begun(client, ['CONNECT\n', 'STOMP\n', 'CONNECT\r\n', 'STOMP\r\n']) || (client === '' && begun(server, ['CONNECTED\n'])) ? 'more' : 'no'
+  return (client === '' && server === '') || begun(client, ['CONNECT\n', 'STOMP\n', 'CONNECT\r\n', 'STOMP\r\n']) || (client === '' && begun(server, ['CONNECTED\n'])) ? 'more' : 'no'
 }
 
 export const stomp: Protocol = { name: 'stomp', transport: 'tcp', ports: [61613], content: 'readable', detect: detectBy(judge), open: () => new StompReader() }

@@ -85,9 +85,12 @@ class XmppReader extends MessageReader {
 }
 
 const opening = /<(?:stream:)?stream\b[^>]*(?:jabber:|etherx\.jabber\.org)/
+const named = /<(?:stream:)?stream\b[^>]{0,900}\sid\s*=/
 const judge: Judge = (client, server, midstream) => {
   const begun = (text: string): boolean => text === '' || /^\s*(?:<\?xml[^>]*\?>\s*)?<(?:stream:)?stream\b/.test(text) || (text.length < 512 && /^\s*<(?:\?(?:x(?:m(?:l[^<]*(?:<[a-z:]*)?)?)?)?|s(?:t(?:r(?:e(?:a(?:m[^<]*)?)?)?)?)?)?$/.test(text))
-  if (opening.test(client.slice(0, 1024)) || opening.test(server.slice(0, 1024))) return /^\s*</.test(client || server) ? 'yes' : 'no'
+  // Only the side that answers gives the stream a name (RFC 6120 §4.7.3).
+  const [asks, answers] = [client.slice(0, 1024), server.slice(0, 1024)]
+  if ((opening.test(asks) && !named.test(asks)) || (opening.test(answers) && named.test(answers))) return /^\s*</.test(client || server) ? 'yes' : 'no'
   if (midstream && /^<(?:iq|message|presence)\b[^>]*\b(?:type|to|from|id|xml:lang)\s*=\s*["']/.test(client || server)) return 'yes'
   return begun(client) && begun(server) && client.length < 1024 && server.length < 1024 ? 'more' : 'no'
 }
