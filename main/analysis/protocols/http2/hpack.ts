@@ -27,8 +27,9 @@ const tableLimit = 64 * 1024
 const entryOverhead = 32
 
 export class HpackDecoder {
-  /** Newest first. */
+  /** Newest last; those before `first` are evicted. */
   private entries: HeaderField[] = []
+  private first = 0
   private size = 0
   private capacity = 4096
 
@@ -53,7 +54,9 @@ export class HpackDecoder {
 
   private entry(index: number): HeaderField | null {
     if (index < 1) return null
-    return (index <= staticTable.length ? staticTable[index - 1] : this.entries[index - staticTable.length - 1]) ?? null
+    if (index <= staticTable.length) return staticTable[index - 1]
+    const at = this.entries.length - (index - staticTable.length)
+    return at < this.first ? null : this.entries[at]
   }
 
   private literal(block: Uint8Array, cursor: { at: number }, indexed: boolean): HeaderField | null {
@@ -71,7 +74,7 @@ export class HpackDecoder {
     const cost = costOf(field)
     this.evict(this.capacity - cost)
     if (cost > this.capacity) return
-    this.entries.unshift(field)
+    this.entries.push(field)
     this.size += cost
   }
 
@@ -81,7 +84,12 @@ export class HpackDecoder {
   }
 
   private evict(room: number): void {
-    while (this.entries.length > 0 && this.size > room) this.size -= costOf(this.entries.pop()!)
+    while (this.first < this.entries.length && this.size > room) this.size -= costOf(this.entries[this.first++])
+    // Evicted entries are given back in bulk: moving the rest for each of them would cost the square of what arrives.
+    if (this.first > 64 && this.first * 2 > this.entries.length) {
+      this.entries = this.entries.slice(this.first)
+      this.first = 0
+    }
   }
 }
 

@@ -29,6 +29,16 @@ describe('HPACK', () => {
     expect(decoder.decode(hex('828684be5886a8eb10649cbf'))).toEqual([[':method', 'GET'], [':scheme', 'http'], [':path', '/'], [':authority', 'www.example.com'], ['cache-control', 'no-cache']])
   })
 
+  it('forgets the oldest entries first (RFC 7541 §4.3)', () => {
+    const decoder = new HpackDecoder()
+    const literal = (value: number): Uint8Array => bytes(0x40, 1, 'a', 2, String(value))
+    // Each costs 35 bytes: 2 fit into 80.
+    const fields = decoder.decode(bytes(0x3f, 80 - 31, ...Array.from({ length: 300 }, (_, at) => literal(at % 90 + 10)), 0xbe, 0xbf))
+    expect(fields?.slice(-1)).toEqual([['a', '85']])
+    expect(decoder.decode(bytes(0xbe, 0xbf))).toEqual([['a', '39'], ['a', '38']])
+    expect(decoder.decode(bytes(0xc0))).toBeNull()
+  })
+
   it('gives a bomb of references no more than a list of limited length', () => {
     const decoder = new HpackDecoder()
     const bomb = bytes(0x40, 1, 'a', 0x7f, 0x81, 0x1e, filled(4000, 0x61), filled(100_000, 0xbe))
