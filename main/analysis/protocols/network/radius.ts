@@ -18,11 +18,11 @@ const header = 20
 /** RFC 2865 §3; RFC 7930 allows more over other transports only. */
 const longest = 4096
 
-/** Attributes fill the packet exactly; octets behind the stated length are padding, as RFC 2865 §3 has it. */
+/** Attributes fill the packet exactly; octets behind the stated length are padding (RFC 2865 §3), which is zeros in practice. */
 function attributesOf(bytes: Uint8Array): { type: number; start: number; end: number }[] | null {
   if (bytes.length < header) return null
   const length = u16(bytes, 2)
-  if (length < header || length > longest || length > bytes.length || bytes.length - length > 64) return null
+  if (length < header || length > longest || length > bytes.length || bytes.subarray(length).some((value) => value !== 0)) return null
   const found: { type: number; start: number; end: number }[] = []
   for (let at = header; at < length; at += bytes[at + 1]) {
     if (at + 2 > length || bytes[at] === 0 || bytes[at + 1] < 2 || at + bytes[at + 1] > length) return null

@@ -78,12 +78,16 @@ export const ripng = datagrams({
   },
 })
 
-/** RFC 5880 §4.1: version 1, the length of all, a multiplier and our number that are never zero. */
+const longestInterval = 0x10000000
+
+/** RFC 5880 §4.1: version 1, the length of all, a multiplier and our number that are never zero, intervals in microseconds. */
 export const bfd = datagrams({
   name: 'bfd',
   ports: [3784, 4784, 6784],
   hear(bytes) {
     if (bytes.length < 24 || bytes[0] >> 5 !== 1 || (bytes[0] & 31) > 9 || bytes[3] !== bytes.length || bytes[2] === 0 || u32(bytes, 4) === 0) return 'no'
+    // Nobody keeps silent for longer than some minutes.
+    if (u32(bytes, 12) > longestInterval || u32(bytes, 16) > longestInterval) return 'no'
     // The multipoint bit stays zero; authentication adds its own length.
     const authenticated = (bytes[1] & 4) !== 0
     return (bytes[1] & 1) !== 0 || (authenticated ? bytes[25] !== bytes.length - 24 : bytes.length !== 24) ? 'no' : 'either'

@@ -14,6 +14,8 @@ const encryptStart = 3
 /** What is kept of a line: prompts and answers are short. */
 const lineLimit = 256
 const subnegotiationLimit = 4096
+/** Some servers greet before they negotiate. */
+const bannerLimit = 1024
 const namePrompt = /(?:login|user ?name|user|account|benutzer(?:name)?|utilisateur)(?: for [^:]*)?\s*[:>]\s*$/i
 const passwordPrompt = /(?:password|passwort|passwd|passcode|mot de passe)[^:>\n]*[:>]\s*$/i
 
@@ -32,24 +34,30 @@ function commandEnd(bytes: Uint8Array, at: number): number {
   return bytes.length - at > subnegotiationLimit ? 0 : -1
 }
 
-/** A negotiation, and nothing beside it but text and other commands: what begins like one in a film or a picture goes on otherwise. */
+/**
+ * A negotiation, and nothing beside it but text and other commands: what begins like one in a film or a picture goes on
+ * otherwise. Two negotiations are enough whatever follows, as screens of other alphabets and old terminals do.
+ */
 function begins(bytes: Uint8Array): Detection {
   let negotiations = 0
   let at = 0
-  while (at < bytes.length) {
+  while (at < bytes.length && negotiations < 2) {
     if (bytes[at] === code.iac) {
       const end = commandEnd(bytes, at)
       if (end === 0) return 'no'
-      if (end < 0) return negotiations > 0 || at > 0 ? (negotiations > 0 ? 'yes' : 'more') : 'more'
+      if (end < 0) return 'more'
       if (bytes[at + 1] >= code.subnegotiation && bytes[at + 1] <= code.dont) negotiations++
       at = end
-    } else if (bytes[at] < 0x20 && ![0, 7, 8, 9, 10, 13, 27].includes(bytes[at])) return negotiations > 0 ? 'yes' : 'no'
-    else if (negotiations === 0 && at > 1024) return 'no'
+    } else if (!isScreenText(bytes[at]) || (negotiations === 0 && at > bannerLimit)) return 'no'
     else at++
   }
+  if (negotiations > 0) return 'yes'
   // A lone text may be anything; one that begins with a command is worth waiting for.
-  return negotiations > 0 ? 'yes' : bytes[0] === code.iac ? 'more' : 'no'
+  return bytes[0] === code.iac ? 'more' : 'no'
 }
+
+/** Printable, or what moves a cursor: zero, bell, backspace, tab, line ends, escape. */
+const isScreenText = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || [0, 7, 8, 9, 10, 13, 27].includes(byte)
 
 class TelnetReader implements Reader {
   /** The server's line so far: a prompt ends in the middle of one. */

@@ -149,8 +149,12 @@ describe('streams of administrators', () => {
   })
 
   it('keeps its place in a hole inside a long message', () => {
-    const update = bytes(new Array<number>(16).fill(0xff), [0x10, 0, 2], new Array<number>(4077).fill(0))
-    expect(atEveryCut(protocol('bgp', 'tcp'), [['client', update], ['client', update]]).end).toBe('open')
+    const read = rpcCall(100003, 3, 7, be32(0))
+    const begun = bytes(be32((0x80000000 | 20_000) >>> 0), read, new Array<number>(8192).fill(7))
+    const script: Piece[] = [['client', begun], ['client', { hole: 1000 }], ['client', new Uint8Array(20_004 - begun.length - 1000)], ['client', marked(read)]]
+    expect(drive(protocol('rpc', 'tcp'), script).end).toBe('open')
+    const update = bytes(new Array<number>(16).fill(0xff), [0, 60, 2], new Array<number>(41).fill(0))
+    expect(atEveryCut(protocol('bgp', 'tcp'), [['client', update], ['client', update]]).counts.client).toEqual({ readable: 120 })
     expect(drive(protocol('bgp', 'tcp'), [['client', update], ['client', { hole: 10 }]]).end).toBe('lost')
   })
 })
