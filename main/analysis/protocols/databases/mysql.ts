@@ -63,8 +63,12 @@ class MySqlReader extends MessageReader {
     const first = window[body]
     if (!this.greeted) {
       const version = zeroEnded(window, body + 1, to)
-      if (first === 10 && version !== null) emit({ kind: 'banner', text: `MySQL ${version.text}`, side: 'server' }, message.from, to)
-      else if (first === 0xff) this.passing = true
+      if (first === 10 && version !== null) {
+        emit({ kind: 'banner', text: `MySQL ${version.text}`, side: 'server' }, message.from, to)
+        // Thread, salt and a filler stand before the lower flags.
+        const flagsAt = version.next + 13
+        if (flagsAt + 2 <= to && (u16le(window, flagsAt) & capability.tls) !== 0) emit({ kind: 'starttls', step: 'offered', command: 'SSLRequest' }, message.from, to)
+      } else if (first === 0xff) this.passing = true
       else return BROKEN
       this.greeted = true
       return
