@@ -6,11 +6,12 @@ import type { Side } from '../../../shared/model.ts'
 import type { Fact, ProvenFact } from '../facts.ts'
 import type { Counters, Limits } from '../limits.ts'
 import type { Primitives } from '../primitives.ts'
-import { BROKEN, type Content, type Emit, type Protocol, type Reader } from '../protocols/reader.ts'
-import { lookOf, type Look } from '../verdict/content.ts'
+import { BROKEN, type Content, type Protocol, type Reader } from '../protocols/reader.ts'
 import { DetectionRun, detectionBytes } from './detection.ts'
 import { Evidence, type Stage } from './evidence.ts'
 import { Lane } from './lane.ts'
+import { collect, opposite, turnSides, type QueuedFact } from './queued-fact.ts'
+import { StageLog } from './stage-log.ts'
 
 export interface ConversationContext {
   protocols: { tcp: readonly Protocol[]; udp: readonly Protocol[] }
@@ -42,8 +43,6 @@ export interface ConversationListener {
 
 /** UDP datagrams that no protocol claimed before the search is given up. */
 const datagramTries = 8
-/** Bytes of an unknown stretch that its look is judged by. */
-const sampleBytes = 2048
 /** A switch to TLS inside an unknown protocol is looked for at the start of this many segments. */
 const switchTries = 64
 /** Unknown datagrams that are asked about after the search was given up: DTLS and media follow what opened the way. */
@@ -53,8 +52,6 @@ const parkedLimit = 6
 /** Datagrams of a known protocol's flow that are looked at afresh because they are not its own. */
 const foreignTries = 64
 
-const opposite = (side: Side): Side => (side === 'client' ? 'server' : 'client')
-
 export class Conversation {
   readonly evidence = new Evidence()
   readonly client = new Lane()
@@ -62,20 +59,16 @@ export class Conversation {
   private reader: Reader | null = null
   private protocol: Protocol | null = null
   private detection: DetectionRun | null = null
-  private stage: Stage
-  private stageStart: Record<Content, number> = { ...nothing }
+  private readonly stages = new StageLog(this.evidence, [this.client, this.server])
   /** The reader's client is our server: the speaker's role was told by its bytes, the SYN said otherwise. */
   private swapped = false
   private upgrade: { to: string | null } | null = null
   /** What an upgrade named, as long as its first bytes were not seen. */
   private awaited: string | null = null
-  private stageBase: Record<Content, number> = { ...nothing }
   private parked: Parked[] = []
   private foreign = 0
   private detections = 0
   private tries = 0
-  private samples: { client: number[]; server: number[] } = { client: [], server: [] }
-  private atBeginning = true
   private closed = false
 
   constructor(
@@ -84,14 +77,14 @@ export class Conversation {
     private readonly listener: ConversationListener,
   ) {
     this.evidence.midstream = options.midstream
-    this.stage = this.openStage('start')
+    this.openStage('start')
   }
 
   /** Payload in order. `bytes` belongs to the caller and is not kept. */
   data(side: Side, bytes: Uint8Array, start: number, end: number, frame: number, timeMicros: number): void {
     if (this.closed || end <= start) return
     const evidence = this.evidence
-    if (evidence.firstPayloadFrame === 0) { evidence.firstPayloadFrame = frame; this.stage.firstFrame ||= frame }
+    if (evidence.firstPayloadFrame === 0) { evidence.firstPayloadFrame = frame; this.stages.current.firstFrame ||= frame }
     evidence.delivered += end - start
     const lane = this.lane(side)
     lane.append(bytes, start, end, frame, timeMicros)
@@ -120,9 +113,8 @@ export class Conversation {
     lane.discard()
     lane.jump(count)
     this.lane(opposite(side)).discard()
-    this.measureStage()
-    this.stage = this.openStage('gap')
-    this.atBeginning = false
+    this.stages.measure()
+    this.openStage('gap')
   }
 
   /** What a reader held back for more, or for the other side's answer, is said as it stands: the rest will never come. */
@@ -154,10 +146,10 @@ export class Conversation {
     this.end('client')
     this.end('server')
     this.closed = true
-    if (this.reader === null && this.protocol === null) { this.sample('client'); this.sample('server') }
+    if (this.reader === null && this.protocol === null) { this.stages.sample('client', this.client); this.stages.sample('server', this.server) }
     this.client.discard()
     this.server.discard()
-    this.measureStage()
+    this.stages.measure()
     this.reader = null
     this.detection = null
     this.client.release()
@@ -166,7 +158,7 @@ export class Conversation {
 
   /** The running stretch as it stands, for verdicts while the conversation goes on. */
   refresh(): Evidence {
-    if (!this.closed) this.measureStage()
+    if (!this.closed) this.stages.measure()
     return this.evidence
   }
 
@@ -212,8 +204,8 @@ export class Conversation {
     const lane = this.lane(side)
     const udp = this.options.transport === 'udp'
     if (this.detection === null) return this.unexplained(side)
-    const midstream = this.evidence.midstream || this.stage.begun === 'gap'
-    const choice = this.detection.ask(side, lane.window, this.lane(opposite(side)).window, midstream && this.stage.begun !== 'upgrade')
+    const midstream = this.evidence.midstream || this.stages.current.begun === 'gap'
+    const choice = this.detection.ask(side, lane.window, this.lane(opposite(side)).window, midstream && this.stages.current.begun !== 'upgrade')
     if (choice !== null) { this.choose(side, choice.protocol, choice.reversed); return true }
     if (!this.detection.exhausted && lane.window.length < detectionBytes) return false
     if (this.awaited !== null) {
@@ -222,10 +214,10 @@ export class Conversation {
       this.detection = this.newDetection(this.protocols())
       return true
     }
-    if (udp && ++this.tries < datagramTries) { this.detection = this.newDetection(this.protocols()); this.sample(side); lane.use(lane.window.length); return false }
+    if (udp && ++this.tries < datagramTries) { this.detection = this.newDetection(this.protocols()); this.stages.sample(side, lane); lane.use(lane.window.length); return false }
     this.detection = null
-    if (this.options.announced !== null && this.stage.protocol === null) {
-      this.stage.protocol = this.options.announced
+    if (this.options.announced !== null && this.stages.current.protocol === null) {
+      this.stages.current.protocol = this.options.announced
       this.relabel('readable')
     }
     return this.unexplained(side)
@@ -253,23 +245,21 @@ export class Conversation {
     const choice = this.newDetection(this.protocols().filter((protocol) => !known.has(protocol))).ask(side, window, nothingShown, false)
     if (choice === null || this.detections >= this.context.limits.detections) return false
     this.parked.unshift(this.park())
-    this.stage = this.openStage('beside')
+    this.openStage('beside')
     this.choose(side, choice.protocol, choice.reversed)
     return true
   }
 
   private park(): Parked {
-    this.measureStage()
-    return { reader: this.reader!, protocol: this.protocol!, swapped: this.swapped, stage: this.stage, content: { client: this.client.content, server: this.server.content } }
+    this.stages.measure()
+    return { reader: this.reader!, protocol: this.protocol!, swapped: this.swapped, stage: this.stages.current, content: { client: this.client.content, server: this.server.content } }
   }
 
   private resume({ reader, protocol, swapped, stage, content }: Parked): void {
     this.reader = reader
     this.protocol = protocol
     this.swapped = swapped
-    this.stage = stage
-    this.stageBase = { ...stage.bytes }
-    this.stageStart = this.totals()
+    this.stages.resume(stage)
     this.client.relabel(content.client)
     this.server.relabel(content.server)
   }
@@ -284,13 +274,13 @@ export class Conversation {
     if (this.options.transport === 'tcp' && this.tries++ < switchTries && this.evidence.delivered > lane.window.length) {
       const tls = this.protocols().find((protocol) => protocol.name === 'tls')
       if (tls !== undefined && lane.window[0] === 0x16 && tls.detect(side, lane.window.subarray(0, detectionBytes), this.lane(opposite(side)).window, false) === 'yes') {
-        this.measureStage()
-        this.stage = this.openStage('switch')
+        this.stages.measure()
+        this.openStage('switch')
         this.choose(side, tls, false)
         return true
       }
     }
-    this.sample(side)
+    this.stages.sample(side, lane)
     lane.use(lane.window.length)
     return false
   }
@@ -306,11 +296,11 @@ export class Conversation {
     this.protocol = protocol
     this.awaited = null
     this.detection = null
-    this.stage.protocol = protocol.name
-    this.stage.firstFrame = this.lane(side).frameAt(0)
+    this.stages.current.protocol = protocol.name
+    this.stages.current.firstFrame = this.lane(side).frameAt(0)
     this.relabel(protocol.content)
     const { primitives, limits } = this.context
-    const midstream = (this.evidence.midstream && this.stage.begun === 'start') || this.stage.begun === 'gap'
+    const midstream = (this.evidence.midstream && this.stages.current.begun === 'start') || this.stages.current.begun === 'gap'
     this.reader = protocol.open({ primitives, serverPort: this.options.serverPort, clientPort: this.options.clientPort, transport: this.options.transport, midstream, bodyLimit: limits.body })
   }
 
@@ -318,7 +308,7 @@ export class Conversation {
   private turn(): void {
     const { client, server } = this
     Object.assign(this as { client: Lane; server: Lane }, { client: server, server: client })
-    this.samples = { client: this.samples.server, server: this.samples.client }
+    this.stages.turn()
     this.options.sidesGuessed = false
     const { clientPort, serverPort } = this.options
     this.options.clientPort = serverPort
@@ -331,8 +321,8 @@ export class Conversation {
     this.upgrade = null
     this.evidence.upgradeFrame ||= this.lane(side).lastFrame
     this.dropReader()
-    this.measureStage()
-    this.stage = this.openStage('upgrade')
+    this.stages.measure()
+    this.openStage('upgrade')
     if (to !== null) {
       const named = this.protocols().filter((protocol) => protocol.name === to)
       this.detection = new DetectionRun(named, this.options.clientPort, this.options.serverPort)
@@ -341,7 +331,7 @@ export class Conversation {
   }
 
   private breakReader(side: Side): void {
-    this.stage.broken = true
+    this.stages.current.broken = true
     if (this.options.transport === 'udp') {
       // The next datagram begins afresh; one bad datagram is not the end of a protocol.
       this.lane(side).discard()
@@ -350,9 +340,8 @@ export class Conversation {
     this.dropReader()
     this.lane(side).discard()
     this.lane(opposite(side)).discard()
-    this.measureStage()
-    this.stage = this.openStage('gap')
-    this.atBeginning = false
+    this.stages.measure()
+    this.openStage('gap')
   }
 
   private dropReader(): void {
@@ -371,56 +360,19 @@ export class Conversation {
     return new DetectionRun(protocols.filter((protocol) => protocol.agreedOnly !== true), this.options.clientPort, this.options.serverPort)
   }
 
-  private openStage(begun: Stage['begun']): Stage {
-    const stage: Stage = { protocol: null, firstFrame: 0, begun, bytes: { readable: 0, handshake: 0, protected: 0, undecided: 0 }, look: null, broken: false }
+  private openStage(begun: Stage['begun']): void {
     // A hostile conversation can break its protocol again and again; past the limit its bytes stay unexplained.
-    if (this.detections++ < this.context.limits.detections) {
-      this.detection = this.newDetection(this.protocols())
-      this.evidence.stages.push(stage)
-    } else {
-      if (this.detections === this.context.limits.detections + 1) this.evidence.stages.push(stage)
-      this.context.counters.add('detections')
-      this.detection = null
-    }
+    const within = this.detections++ < this.context.limits.detections
+    this.detection = within ? this.newDetection(this.protocols()) : null
+    if (!within) this.context.counters.add('detections')
+    this.stages.begin(begun, this.detections <= this.context.limits.detections + 1)
     this.relabel('undecided')
-    this.samples = { client: [], server: [] }
     this.tries = 0
-    this.stageStart = this.totals()
-    this.stageBase = { ...nothing }
-    return stage
   }
 
   private relabel(content: Content): void {
     this.client.relabel(content)
     this.server.relabel(content)
-  }
-
-  private totals(): Record<Content, number> {
-    const a = this.client.counts
-    const b = this.server.counts
-    return { readable: a.readable + b.readable, handshake: a.handshake + b.handshake, protected: a.protected + b.protected, undecided: a.undecided + b.undecided }
-  }
-
-  private measureStage(): void {
-    const now = this.totals()
-    for (const content of ['readable', 'handshake', 'protected', 'undecided'] as const) {
-      this.stage.bytes[content] = this.stageBase[content] + now[content] - this.stageStart[content]
-    }
-    if (this.stage.protocol === null) this.stage.look = this.look()
-  }
-
-  /** What an unexplained stretch looks like: the side that proves most speaks. */
-  private look(): Look {
-    const looks = [lookOf(Uint8Array.from(this.samples.client), this.atBeginning), lookOf(Uint8Array.from(this.samples.server), this.atBeginning)]
-    for (const look of ['text', 'compressed', 'random', 'binary'] as const) if (looks.includes(look)) return look
-    return 'too-little'
-  }
-
-  private sample(side: Side): void {
-    const sample = this.samples[side]
-    const { window } = this.lane(side)
-    if (this.stage.firstFrame === 0) this.stage.firstFrame = this.lane(side).frameAt(0)
-    for (let at = 0; at < window.length && sample.length < sampleBytes; at++) sample.push(window[at])
   }
 
   private noteContent(lane: Lane, used: number): void {
@@ -461,16 +413,4 @@ interface Parked {
   content: Record<Side, Content>
 }
 
-const nothing: Readonly<Record<Content, number>> = { readable: 0, handshake: 0, protected: 0, undecided: 0 }
 const nothingShown = new Uint8Array(0)
-
-interface QueuedFact {
-  fact: Fact
-  from: number | undefined
-  to: number | undefined
-}
-
-const collect = (queue: QueuedFact[]): Emit => (fact, from, to) => { queue.push({ fact, from, to }) }
-
-/** A fact of a reader whose sides are the other way round. */
-const turnSides = (fact: Fact): Fact => ('side' in fact && fact.side !== undefined ? ({ ...fact, side: opposite(fact.side) } as Fact) : fact)
