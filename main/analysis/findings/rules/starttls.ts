@@ -23,8 +23,10 @@ const never: Texts = {
   severity: 'medium',
   title: (server) => `TLS is not an option on ${server}`,
   explain: 'The server did not offer to protect the conversation, so nothing your program does could have protected it.',
-  advice: 'Ask the operator to offer TLS, or use another server. A padlock in your mail program says nothing about this leg.',
+  advice: 'Ask the operator to offer TLS, or use another server.',
 }
+const neverForMail: Texts = { ...never, advice: `${never.advice} A padlock in your mail program says nothing about this leg.` }
+const mail = new Set(['smtp', 'lmtp', 'imap', 'pop3'])
 const unused: Texts = {
   id: 'starttls-offered-unused',
   severity: 'medium',
@@ -44,7 +46,7 @@ const injection: Texts = {
   severity: 'medium',
   title: (server) => `Readable bytes came along with the request to protect (${server})`,
   explain: 'Before protection began, more was sent than the request for it. A server that keeps such bytes takes commands from outside the protection (RFC 3207 §4).',
-  advice: 'Tell the operator of the server, and keep your mail program up to date.',
+  advice: 'Tell the operator of the server, and keep your program up to date.',
 }
 
 export const starttls: Rule = ({ flows }) => {
@@ -52,8 +54,11 @@ export const starttls: Rule = ({ flows }) => {
   const open = able.filter(readable)
   const asked = open.filter((flow) => flow.starttls!.requested && !flow.starttls!.accepted && refused(flow) !== null)
   const find = (texts: Texts, chosen: Flow[], frame: (flow: Flow) => number | null): Finding[] => perServer(chosen, perTexts(texts, frame), (servers) => texts.title(`${servers} more servers`))
+  const without = open.filter((flow) => !flow.starttls!.offered && !flow.starttls!.requested && notOffered(flow) !== null)
+  const isMail = (flow: Flow): boolean => flow.protocol !== null && mail.has(flow.protocol)
   return [
-    ...find(never, open.filter((flow) => !flow.starttls!.offered && !flow.starttls!.requested && notOffered(flow) !== null), notOffered),
+    ...find(neverForMail, without.filter(isMail), notOffered),
+    ...find(never, without.filter((flow) => !isMail(flow)), notOffered),
     ...find(unused, open.filter((flow) => flow.starttls!.offered && !flow.starttls!.requested), offered),
     ...find(declined, asked, refused),
     ...find(injection, able.filter((flow) => injected(flow) !== null), injected),
