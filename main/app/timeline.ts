@@ -16,12 +16,18 @@ export interface Span {
  */
 export function timelineOf(index: FrameIndex, verdictOf: (flow: number) => Verdict | null, span: Span, bins: number): Timeline {
   const binMicros = Math.max(1, (span.toMicros - span.fromMicros) / bins)
-  const sums = [new Array<number>(bins).fill(0), new Array<number>(bins).fill(0), new Array<number>(bins).fill(0)]
-  index.read(1, Number.MAX_SAFE_INTEGER, (record) => {
-    if (record.flow === 0 || record.timeMicros < span.fromMicros || record.timeMicros > span.toMicros) return
-    const verdict = verdictOf(record.flow)
-    if (verdict === null) return
-    sums[classOf[verdict]][Math.min(bins - 1, Math.floor((record.timeMicros - span.fromMicros) / binMicros))] += record.wireLength
+  const sums = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)]
+  // Most frames follow one of their own flow.
+  let last = -1
+  let into: Float64Array | null = null
+  index.sums((flow, wireLength, timeMicros) => {
+    if (flow !== last) {
+      last = flow
+      const verdict = flow === 0 ? null : verdictOf(flow)
+      into = verdict === null ? null : sums[classOf[verdict]]
+    }
+    if (into === null || timeMicros < span.fromMicros || timeMicros > span.toMicros) return
+    into[Math.min(bins - 1, Math.floor((timeMicros - span.fromMicros) / binMicros))] += wireLength
   })
-  return { fromMicros: span.fromMicros, binMicros, readable: sums[0], protected: sums[1], other: sums[2] }
+  return { fromMicros: span.fromMicros, binMicros, readable: [...sums[0]], protected: [...sums[1]], other: [...sums[2]] }
 }

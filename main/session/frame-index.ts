@@ -111,6 +111,23 @@ export class FrameIndex {
     }
   }
 
+  /**
+   * Visits the flow, wire length and time of every frame: what sums over all of a capture need, several times faster than
+   * whole records. Typed arrays read in the processor's order, which is little-endian wherever this runs.
+   */
+  sums(visit: (flow: number, wireLength: number, timeMicros: number) => void): void {
+    const block = new ArrayBuffer(recordBytes * recordsPerBlock)
+    const bytes = new Uint8Array(block)
+    const words = new Uint32Array(block)
+    const doubles = new Float64Array(block)
+    for (let frame = 0; ; ) {
+      const got = Math.floor(readSync(this.file, bytes, 0, bytes.length, frame * recordBytes) / recordBytes)
+      if (got === 0) return
+      for (let i = 0; i < got; i++) visit(words[i * 10], words[i * 10 + 3], doubles[i * 5 + 4])
+      frame += got
+    }
+  }
+
   frame(number: number): FrameRecord | null {
     let found: FrameRecord | null = null
     this.read(number, number, (record) => { found = { ...record } })

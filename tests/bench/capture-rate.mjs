@@ -2,7 +2,9 @@
  * How many packets of so many sent reach the file: tcpreplay into one end of a veth pair, the recorder on the other, both in
  * a network namespace of their own that is removed afterwards. Needs root and tcpreplay.
  *
- *   node tests/bench/capture-rate.mjs [--pps 100000] [--seconds 30] [--engine cap|dumpcap]
+ *   node tests/bench/capture-rate.mjs [--pps 100000] [--seconds 30] [--engine cap|dumpcap] [--application]
+ *
+ * With --application the whole application records, analyses what it records, and answers a window's questions meanwhile.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,6 +19,7 @@ const option = (name, standard) => {
 const pps = Number(option('pps', 100_000))
 const seconds = Number(option('seconds', 30))
 const engine = option('engine', 'cap')
+const application = process.argv.includes('--application')
 const root = path.resolve(import.meta.dirname, '../..')
 const bundles = path.join(root, 'build-cache', 'bench')
 const namespace = `plainsight-bench-${process.pid}`
@@ -65,9 +68,10 @@ async function measure() {
   run('ip', 'netns', 'add', namespace)
   run('ip', ...inside('sysctl', '-qw', 'net.ipv6.conf.default.disable_ipv6=1', 'net.ipv6.conf.all.disable_ipv6=1'))
   run('ip', ...inside('ip', 'link', 'add', 'sending', 'type', 'veth', 'peer', 'name', 'recorded'))
+  run('ip', ...inside('ip', 'link', 'set', 'lo', 'up'))
   for (const end of ['sending', 'recorded']) run('ip', ...inside('ip', 'link', 'set', end, 'up'))
 
-  const recorder = spawn('ip', inside(process.execPath, path.join(bundles, 'capture-recorder.js'), 'recorded', engine, path.join(bundles, 'cap-child.js'), path.join(scratch, 'data')), { stdio: ['pipe', 'pipe', 'inherit'] })
+  const recorder = spawn('ip', inside(process.execPath, application ? path.join(import.meta.dirname, 'capture-application.mjs') : path.join(bundles, 'capture-recorder.js'), 'recorded', engine, path.join(bundles, 'cap-child.js'), path.join(scratch, 'data')), { stdio: ['pipe', 'pipe', 'inherit'] })
   let said = ''
   recorder.stdout.setEncoding('utf8').on('data', (text) => { said += text })
   const gone = new Promise((resolve) => recorder.once('close', resolve))
@@ -92,7 +96,7 @@ async function measure() {
   const header = readFileSync(file).length
   const mega = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`
   const rows = [
-    ['engine', engine],
+    ['engine', `${engine}${application ? ', in the whole application' : ''}`],
     ['asked for', `${pps} packets/s for ${seconds} s`],
     ['sent', `${sent} (${Math.round(rate)} packets/s)`],
     ['arrived at the interface', `${arrived}${missed > 0 ? `, ${missed} dropped by it` : ''}`],
