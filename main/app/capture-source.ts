@@ -26,7 +26,7 @@ const remedies: Record<string, string> = {
 
 export function explainFileError(error: unknown, what: string): { ok: false; code: string; message: string; remedy: string } {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EIO'
-  const why = { ENOENT: 'there is no such file', EACCES: 'reading it is not permitted', EISDIR: 'it is a folder', EMFILE: 'too many files are open' }[code] ?? (error instanceof Error ? error.message : 'unknown reason')
+  const why = { ENOENT: 'there is no such file', EACCES: 'reading it is not permitted', EISDIR: 'it is no file that can be read from its beginning (a folder or a device)', EMFILE: 'too many files are open' }[code] ?? (error instanceof Error ? error.message : 'unknown reason')
   return refuse(code, `${what} could not be read: ${why}.`, remedies[code] ?? 'Try again, or copy the file to another disk.')
 }
 
