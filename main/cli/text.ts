@@ -28,7 +28,7 @@ const mostFlows = 200
 
 export function analysisText(analysis: Analysis): string {
   const { capture, flows, findings } = analysis
-  const lines = [inert(analysis.file), `  ${analysis.summary}`, `  ${capture.packets} packets, ${capture.bytes} bytes, ${flows.length} conversations${capture.dropped === null ? '' : `, ${capture.dropped} packets lost`}`]
+  const lines = [inert(analysis.file), `  ${analysis.summary}`, `  ${capture.packets} packets, ${capture.bytes} bytes, ${flows.length} ${flows.length === 1 ? 'conversation' : 'conversations'}${capture.dropped === null ? '' : `, ${capture.dropped} packets lost`}`]
   for (const note of capture.notes) lines.push(`  Note: ${inert(note)}`)
   for (const limit of capture.limits) lines.push(`  Limit reached: ${limit.name} (${limit.count})`)
   if (findings.length > 0) lines.push('', 'Findings')
