@@ -56,6 +56,13 @@ function systemPackages() {
   if (failed.length > 0) say(`could not install ${failed.join(', ')}; what needs them is left out.`)
 }
 
+/** The npm that runs this script, else the one in the path. */
+function npm(...args) {
+  const own = process.env.npm_execpath
+  const [command, first] = own !== undefined && own.endsWith('.js') ? [process.execPath, [own]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
+  return spawnSync(command, [...first, ...args, '--loglevel=error'], { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' && first.length === 0 })
+}
+
 function nodePackages() {
   const stamp = join('node_modules', '.plainsight-setup')
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).update(process.versions.modules).digest('hex')
@@ -63,11 +70,14 @@ function nodePackages() {
   const couldHaveCap = existsSync('/usr/include/pcap/pcap.h') || existsSync('/usr/include/pcap.h') || process.platform !== 'linux'
   const hasCap = existsSync('node_modules/cap/build/Release/cap.node')
   const current = existsSync(stamp) && readFileSync(stamp, 'utf8') === lock
-  if (current && (hasCap || !couldHaveCap || existsSync(join('node_modules', '.plainsight-no-cap')))) return
+  if (current && (hasCap || !couldHaveCap || existsSync(join('node_modules', '.plainsight-no-cap')))) {
+    // Packaging compiles it for Electron; recording from a checkout needs it for this Node.
+    const loads = !hasCap || spawnSync(process.execPath, ['-e', "require('cap')"], { stdio: 'ignore' }).status === 0
+    if (!loads) { say('building the cap module anew for this Node'); npm('rebuild', 'cap') }
+    return
+  }
   say('installing the packages named in package-lock.json')
-  const npm = process.env.npm_execpath
-  const [command, first] = npm !== undefined && npm.endsWith('.js') ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const run = spawnSync(command, [...first, 'ci', '--loglevel=error'], { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' && first.length === 0 })
+  const run = npm('ci')
   if (run.status !== 0) {
     console.error('setup: npm ci did not finish. Check the connection to the package registry, then run the same command again.')
     process.exit(1)
