@@ -1,7 +1,7 @@
 /** The application behind the contract: puts the rooms together and answers requests. It knows no transport. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { AppState, FeedMessage } from '../../shared/contract.ts'
 import { refuse, succeed, type Result } from '../../shared/model.ts'
 import { defaultSettings, type Settings } from '../../shared/settings.ts'
@@ -10,13 +10,14 @@ import { Interfaces } from '../capture/interfaces.ts'
 import { makeReport } from '../report/report.ts'
 import { loadSettings, saveSettings } from '../session/settings.ts'
 import type { SessionStore } from '../session/store.ts'
+import { copyCapture } from './copy-capture.ts'
 import { Desk } from './desk.ts'
 import { makeGate, type Handlers, type OnBug, type Sender } from './gate.ts'
 import { Importing } from './importing.ts'
 import { Laboratory } from './laboratory.ts'
 import { Rates } from './rates.ts'
 import { RecordingDesk } from './recording.ts'
-import { Tasks } from './tasks.ts'
+import { Tasks, type TaskControl } from './tasks.ts'
 import { applicationVersion } from './version.ts'
 import { openWhere, type Where } from './where.ts'
 
@@ -120,7 +121,7 @@ export class Engine {
         return removed
       },
       'sessions.import': (input) => tasks.run(`Opening ${input.name}`, null, (control) => this.importing.run(input, control)),
-      'sessions.export': ({ session, path }) => tasks.run('Saving the capture', session, () => this.exportCapture(session, path)),
+      'sessions.export': ({ session, path }) => tasks.run('Saving the capture', session, (control) => this.exportCapture(session, path, control)),
       'flows.detail': ({ session, flow }) => desk.detail(session, flow),
       'flows.conversation': (input) => desk.conversation(input),
       'flows.frames': (input) => desk.frames(input),
@@ -171,17 +172,9 @@ export class Engine {
     return succeed(wanted)
   }
 
-  private async exportCapture(session: string, path: string): Promise<Result<{ bytes: number }>> {
+  private async exportCapture(session: string, path: string, control: TaskControl): Promise<Result<{ bytes: number }>> {
     const found = await this.capturePath(session)
-    if (!found.ok) return found
-    try {
-      await copyFile(found.value, path)
-      return succeed({ bytes: (await stat(path)).size })
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (code === 'ENOSPC') return refuse('disk-full', 'The disk is full; the capture was not saved whole.', 'Free some space or choose another disk.')
-      return refuse('not-saved', `The capture could not be saved: ${error instanceof Error ? error.message : String(error)}.`, 'Choose another folder.')
-    }
+    return found.ok ? copyCapture(found.value, path, control) : found
   }
 
   private async report(session: string, format: 'html' | 'csv' | 'json', reveal: boolean, signal: AbortSignal, progress: (done: number, total: number | null) => void) {
