@@ -2,7 +2,7 @@
 import type { Side } from '../../shared/model.ts'
 import type { Fact } from '../../main/analysis/facts.ts'
 import { BROKEN, type Protocol, type Reader, type ReaderContext } from '../../main/analysis/protocols/reader.ts'
-import { testCiphers } from './primitives.ts'
+import { testPrimitives } from './primitives.ts'
 
 export interface Said {
   fact: Fact
@@ -31,7 +31,7 @@ export const raw = (side: Side, text: string): Turn => ({ side, bytes: bytesOf(t
 export const gap = (side: Side, count: number): Turn => ({ side, gap: count })
 
 export const contextOf = (more: Partial<ReaderContext> = {}): ReaderContext => ({
-  primitives: { md5: () => '', sha256: () => '', decompress: () => null, ...testCiphers },
+  primitives: testPrimitives,
   serverPort: 0,
   clientPort: 0,
   transport: 'tcp',

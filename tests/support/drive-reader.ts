@@ -2,27 +2,10 @@
  * Leads a scripted conversation through one reader as the driver does: pieces in order, cut as a test wants, unused bytes
  * shown again, holes told by `skip`. Gives the facts and how the bytes were counted.
  */
-import { createHash } from 'node:crypto'
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { Side } from '../../shared/model.ts'
 import type { Fact } from '../../main/analysis/facts.ts'
-import { testCiphers } from './primitives.ts'
-import type { Primitives } from '../../main/analysis/primitives.ts'
 import { BROKEN, type Content, type Protocol, type ReaderContext } from '../../main/analysis/protocols/reader.ts'
-
-export const testPrimitives: Primitives = {
-  ...testCiphers,
-  md5: (bytes) => createHash('md5').update(bytes).digest('hex'),
-  sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-  decompress: (coding, bytes, limit) => {
-    try {
-      const undone = coding === 'gzip' ? gunzipSync(bytes) : coding === 'deflate' ? inflateSync(bytes) : coding === 'br' ? brotliDecompressSync(bytes) : null
-      return undone === null ? null : { bytes: undone.subarray(0, limit), cut: undone.length > limit }
-    } catch {
-      return null
-    }
-  },
-}
+import { testPrimitives } from './primitives.ts'
 
 /** Bytes of a side, or a hole in them. */
 export type Piece = readonly [side: Side, what: Uint8Array | { hole: number }]

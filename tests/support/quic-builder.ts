@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto'
 import type { Side } from '../../shared/model.ts'
 import { initialKeys } from '../../main/analysis/protocols/quic/keys.ts'
 import { isVersion2 } from '../../main/analysis/protocols/quic/header.ts'
-import { testPrimitives } from './drive-reader.ts'
+import { testPrimitives } from './primitives.ts'
 import { bytes, u16 } from './tls-builder.ts'
 
 const u32 = (value: number): number[] => [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff)

@@ -1,27 +1,8 @@
 /** Plays a scripted conversation to a reader: sans-IO, in the order and cuts given, the way the driver would. */
-import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
-import { createHash } from 'node:crypto'
 import type { Side } from '../../shared/model.ts'
 import type { Fact } from '../../main/analysis/facts.ts'
-import { testCiphers } from './primitives.ts'
-import type { Primitives } from '../../main/analysis/primitives.ts'
 import { BROKEN, type Protocol, type ReaderContext } from '../../main/analysis/protocols/reader.ts'
-
-const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * 1024 * 1024 }
-
-export const testPrimitives: Primitives = {
-  ...testCiphers,
-  md5: (bytes) => createHash('md5').update(bytes).digest('hex'),
-  sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-  decompress(coding, bytes, limit) {
-    const give = (plain: Buffer) => ({ bytes: Uint8Array.from(plain.subarray(0, limit)), cut: plain.length > limit })
-    try {
-      if (coding === 'gzip') return give(gunzipSync(bytes, partial))
-      if (coding === 'br') return give(brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: partial.maxOutputLength }))
-      try { return give(inflateSync(bytes, partial)) } catch { return give(inflateRawSync(bytes, partial)) }
-    } catch { return null }
-  },
-}
+import { testPrimitives } from './primitives.ts'
 
 export type Step = readonly [side: Side, bytes: string | Uint8Array] | { gap: Side; count: number }
 

@@ -7,7 +7,8 @@ import { quic } from '../../../../main/analysis/protocols/quic/quic.ts'
 import { ssh } from '../../../../main/analysis/protocols/ssh.ts'
 import { readCertificate } from '../../../../main/analysis/protocols/tls/certificate.ts'
 import { tls } from '../../../../main/analysis/protocols/tls/tls.ts'
-import { drive, testPrimitives, type Piece } from '../../../support/drive-reader.ts'
+import { drive, type Piece } from '../../../support/drive-reader.ts'
+import { testPrimitives } from '../../../support/primitives.ts'
 import { keyExchangeInit, newKeys, packet } from '../../../support/ssh-builder.ts'
 import {
   alert, alpn, applicationData, bytes, certificate, certificates, changeCipherSpec, clientHello, dnsName, extension, filled, groups, handshake, hidden, record, retryRandom, selected13,

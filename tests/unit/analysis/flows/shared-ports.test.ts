@@ -6,7 +6,7 @@ import { dtls } from '../../../../main/analysis/protocols/dtls/dtls.ts'
 import { BROKEN, type Protocol } from '../../../../main/analysis/protocols/reader.ts'
 import { judgeEncryption } from '../../../../main/analysis/verdict/judge.ts'
 import type { Side } from '../../../../shared/model.ts'
-import { testPrimitives } from '../../../support/drive-reader.ts'
+import { testPrimitives } from '../../../support/primitives.ts'
 import { bytes, extension, filled, serverHello, u16, u24 } from '../../../support/tls-builder.ts'
 
 /** A protocol of one letter: every datagram of it begins so. */

@@ -3,7 +3,7 @@ import { generate } from 'selfsigned'
 import { describe, expect, it } from 'vitest'
 import { readCertificate } from '../../../../../main/analysis/protocols/tls/certificate.ts'
 import { elementAt, timeText } from '../../../../../main/analysis/protocols/tls/der.ts'
-import { testPrimitives } from '../../../../support/drive-reader.ts'
+import { testPrimitives } from '../../../../support/primitives.ts'
 import { bytes, certificate, commonName, der, dnsName, filled, ipName, nameOf, oid, rsaKey, subjectAltName, utf8String, type CertificateParts } from '../../../../support/tls-builder.ts'
 
 const read = (parts: CertificateParts = {}) => readCertificate(certificate(parts), testPrimitives)

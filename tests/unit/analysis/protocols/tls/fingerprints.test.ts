@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readClientHello, type ClientHello } from '../../../../../main/analysis/protocols/tls/client-hello.ts'
 import { alpnCode, ja3, ja3s, ja3sText, ja3Text, ja4 } from '../../../../../main/analysis/protocols/tls/fingerprints.ts'
 import { readServerHello } from '../../../../../main/analysis/protocols/tls/server-hello.ts'
-import { testPrimitives } from '../../../../support/drive-reader.ts'
+import { testPrimitives } from '../../../../support/primitives.ts'
 import { alpn, clientHello, extension, groups, pointFormats, serverHello, serverName, signatureAlgorithms, supportedVersions } from '../../../../support/tls-builder.ts'
 
 const read = (parts: Parameters<typeof clientHello>[0]): ClientHello => readClientHello(clientHello(parts).subarray(4))!
