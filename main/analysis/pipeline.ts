@@ -146,14 +146,14 @@ export class Pipeline implements CaptureSink {
   }
 
   capture(): CaptureFacts {
-    const any = this.packets > 0
+    const seenAny = this.packets > 0
     let dropped: number | null = null
     for (const count of this.droppedBy.values()) dropped = (dropped ?? 0) + count
     return {
       packets: this.packets,
       bytes: this.bytes,
-      start: any ? isoMicros(this.firstMicros) : null,
-      end: any ? isoMicros(this.lastMicros) : null,
+      start: seenAny ? isoMicros(this.firstMicros) : null,
+      end: seenAny ? isoMicros(this.lastMicros) : null,
       linkTypes: [...this.linkTypes].map(linkTypeName),
       ...(this.tunnelled.size === 0 ? {} : { tunnels: [...this.tunnelled].map(([kind, packets]) => ({ name: tunnelName(kind), packets })) }),
       cutShort: this.cutShort,

@@ -193,9 +193,8 @@ export class Conversation {
       return true
     }
     this.say(side, queue, used)
-    this.noteContent(lane, used)
     lane.use(this.options.transport === 'udp' ? lane.window.length : used)
-    if (this.upgrade !== null) { this.followUpgrade(side); return true }
+    if (this.upgrade !== null) { this.followUpgrade(); return true }
     return used > 0
   }
 
@@ -236,7 +235,6 @@ export class Conversation {
       this.parked = [this.park(), ...this.parked.filter((parked) => parked !== other)]
       this.resume(other)
       this.say(side, queue, used)
-      this.noteContent(this.lane(side), used)
       this.lane(side).use(window.length)
       return true
     }
@@ -316,10 +314,9 @@ export class Conversation {
     this.listener.turned()
   }
 
-  private followUpgrade(side: Side): void {
+  private followUpgrade(): void {
     const { to } = this.upgrade!
     this.upgrade = null
-    this.evidence.upgradeFrame ||= this.lane(side).lastFrame
     this.dropReader()
     this.stages.measure()
     this.openStage('upgrade')
@@ -375,12 +372,6 @@ export class Conversation {
     this.server.relabel(content)
   }
 
-  private noteContent(lane: Lane, used: number): void {
-    if (used === 0) return
-    if (lane.content === 'readable') this.evidence.firstReadableFrame ||= lane.frameAt(0)
-    if (lane.content === 'protected') this.evidence.firstProtectedFrame ||= lane.frameAt(0)
-  }
-
   /** Hands on what a reader said in one call, each with its frames. */
   private say(side: Side, queue: QueuedFact[], used: number): void {
     for (const { fact, from, to } of queue) {
@@ -390,7 +381,6 @@ export class Conversation {
         if (fact.side === undefined) { lane.label(to ?? 0, fact.content); this.lane(opposite(side)).label(0, fact.content) }
         else if (fact.side === this.readerSide(side)) lane.label(to ?? 0, fact.content)
         else this.lane(opposite(side)).label(0, fact.content)
-        if (fact.content === 'protected') this.evidence.firstProtectedFrame ||= lane.frameAt(last)
         continue
       }
       if (fact.kind === 'upgrade') { this.upgrade = { to: fact.to }; continue }

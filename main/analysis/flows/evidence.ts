@@ -27,9 +27,6 @@ export class Evidence {
   gapFrame = 0
   midstream = false
   firstPayloadFrame = 0
-  firstReadableFrame = 0
-  firstProtectedFrame = 0
-  upgradeFrame = 0
 
   sum(content: Content): number {
     let total = 0
